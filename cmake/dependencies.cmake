@@ -1,0 +1,22 @@
+# Debian 12 packages only; what each is for and its licence: docs/THIRD_PARTY.md.
+find_package(Threads REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+find_path(LITECTL_BOOST_INCLUDE boost/beast.hpp REQUIRED)
+add_library(litectl_boost INTERFACE)
+target_include_directories(litectl_boost SYSTEM INTERFACE ${LITECTL_BOOST_INCLUDE})
+target_compile_definitions(litectl_boost INTERFACE BOOST_ASIO_NO_DEPRECATED
+                                                   BOOST_ASIO_SEPARATE_COMPILATION
+                                                   BOOST_BEAST_SEPARATE_COMPILATION)
+if(LITECTL_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck REQUIRED)
+endif()

@@ -1,0 +1,33 @@
+# app_module(name SOURCES a.cc … DEPS base value LIBS curl::curl)
+# One static library per folder of controller/. DEPS are the folders it may include (the same list
+# stands in controller/LAYERS, which a test compares with every #include); LIBS are the third-party
+# libraries that only this folder sees.
+function(app_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS" ${ARGN})
+  add_library(litectl_${name} STATIC ${arg_SOURCES})
+  target_include_directories(litectl_${name} PUBLIC ${PROJECT_SOURCE_DIR}/controller)
+  list(TRANSFORM arg_DEPS PREPEND litectl_)
+  target_link_libraries(
+    litectl_${name}
+    PUBLIC litectl_options ${arg_DEPS}
+    PRIVATE ${arg_LIBS})
+endfunction()
+
+# app_test(name LABELS unit SOURCES a_test.cc … DEPS value …)
+# One test executable; every case becomes a ctest test with these labels and a time limit (seconds).
+function(app_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;LIBS;PROPERTIES" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE LITECTL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  list(TRANSFORM arg_DEPS PREPEND litectl_)
+  target_link_libraries(${name} PRIVATE litectl_options ${arg_DEPS} ${arg_LIBS} GTest::gtest
+                                        GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(
+    ${name}
+    DISCOVERY_MODE PRE_TEST
+    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
+endfunction()
