@@ -1,10 +1,10 @@
 #include "base/clock.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <condition_variable>
 #include <mutex>
-
-#include <fmt/format.h>
 
 namespace litectl {
 
@@ -26,10 +26,10 @@ std::string formatTime(WallTime time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::string text = fmt::format(
-      "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
+                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (clock.subseconds().count() != 0) text += fmt::format(".{:03}", clock.subseconds().count());
   return text + "Z";
 }
@@ -100,7 +100,8 @@ Result<WallTime> parseTime(std::string_view text) {
     const int offsetHours = takeNumber(text, at, 2);
     takeChar(text, at, ":");
     const int offsetMinutes = takeNumber(text, at, 2);
-    if (offsetHours < 0 || offsetHours > 23 || offsetMinutes < 0 || offsetMinutes > 59) return bad();
+    if (offsetHours < 0 || offsetHours > 23 || offsetMinutes < 0 || offsetMinutes > 59)
+      return bad();
     offset = std::chrono::hours(offsetHours) + std::chrono::minutes(offsetMinutes);
     if (negative) offset = -offset;
   }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/result.h"
+
 #include <chrono>
 #include <stop_token>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace litectl {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <stop_token>
-
 #include "base/clock.h"
+
+#include <stop_token>
 
 namespace litectl {
 

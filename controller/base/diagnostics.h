@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/error.h"
+
 #include <string>
 #include <vector>
-
-#include "base/error.h"
 
 namespace litectl {
 
@@ -37,6 +37,7 @@ class Diagnostics {
 //     fix: did you mean "maxBudget"?
 //
 // Control characters in the quoted line are shown as '?'; a long line is cut around the column.
-[[nodiscard]] std::string render(const Error& error, const SourceFiles& files, bool warning = false);
+[[nodiscard]] std::string render(const Error& error, const SourceFiles& files,
+                                 bool warning = false);
 
 }  // namespace litectl

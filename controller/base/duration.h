@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/result.h"
+
 #include <chrono>
 #include <string_view>
-
-#include "base/result.h"
 
 namespace litectl {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/codes.h"
+#include "base/source_pos.h"
+
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/codes.h"
-#include "base/source_pos.h"
 
 namespace litectl {
 

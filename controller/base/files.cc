@@ -1,11 +1,10 @@
 #include "base/files.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace litectl {
@@ -40,8 +39,7 @@ Error cannotRead(const std::filesystem::path& path, int reason) {
 }
 
 Error cannotWrite(const std::filesystem::path& path, int reason) {
-  return makeError(Code::writeFailed,
-                   "cannot write " + path.string() + ": " + systemReason(reason),
+  return makeError(Code::writeFailed, "cannot write " + path.string() + ": " + systemReason(reason),
                    reason == ENOSPC || reason == EDQUOT ? "free some space and run again"
                                                         : "check the folder and its permissions");
 }
@@ -57,7 +55,7 @@ Result<std::pair<int, std::size_t>> openForReading(const std::filesystem::path& 
                                                    std::size_t maxBytes) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
   if (fd < 0) return cannotRead(path, errno);
-  struct stat info {};
+  struct stat info{};
   if (::fstat(fd, &info) != 0 || S_ISDIR(info.st_mode)) {
     const int reason = S_ISDIR(info.st_mode) ? EISDIR : errno;
     ::close(fd);

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/result.h"
+#include "base/secret.h"
+
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "base/result.h"
-#include "base/secret.h"
 
 namespace litectl {
 

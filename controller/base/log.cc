@@ -1,10 +1,10 @@
 #include "base/log.h"
 
-#include <memory>
-#include <string>
-
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <memory>
+#include <string>
 
 namespace litectl {
 namespace {
@@ -57,9 +57,9 @@ spdlog::logger& logger() {
 void configureLog(LogLevel least, bool json) {
   jsonLines = json;
   logger().set_level(levelOf(least));
-  logger().set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})"
-                            : "%l: %v",
-                       spdlog::pattern_time_type::utc);
+  logger().set_pattern(
+      json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})" : "%l: %v",
+      spdlog::pattern_time_type::utc);
 }
 
 void log(LogLevel level, std::string_view message) {

@@ -1,11 +1,11 @@
 #include "base/random.h"
 
+#include "base/hash.h"
+
 #include <sodium.h>
 
 #include <array>
 #include <cstdlib>
-
-#include "base/hash.h"
 
 namespace litectl {
 

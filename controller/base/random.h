@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/secret.h"
+
 #include <cstddef>
 #include <string>
-
-#include "base/secret.h"
 
 namespace litectl {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <utility>
+#include "base/error.h"
 
 #include <tl/expected.hpp>
 
-#include "base/error.h"
+#include <utility>
 
 namespace litectl {
 
@@ -23,17 +23,17 @@ class [[nodiscard]] Result : public tl::expected<T, Error> {
 using Status = Result<void>;
 
 // Returns the error of `expr` to the caller, or goes on.
-#define LITECTL_TRY(expr)                                                   \
-  do {                                                                      \
-    if (auto litectl_status = (expr); !litectl_status.has_value())          \
-      return ::litectl::Error(std::move(litectl_status).error());           \
+#define LITECTL_TRY(expr)                                          \
+  do {                                                             \
+    if (auto litectl_status = (expr); !litectl_status.has_value()) \
+      return std::move(litectl_status).error();                    \
   } while (false)
 
 #define LITECTL_JOIN_(a, b) a##b
 #define LITECTL_JOIN(a, b) LITECTL_JOIN_(a, b)
-#define LITECTL_TRY_ASSIGN_(tmp, var, expr)                                 \
-  auto tmp = (expr);                                                        \
-  if (!tmp.has_value()) return ::litectl::Error(std::move(tmp).error());    \
+#define LITECTL_TRY_ASSIGN_(tmp, var, expr)            \
+  auto tmp = (expr);                                   \
+  if (!tmp.has_value()) return std::move(tmp).error(); \
   var = std::move(*tmp)
 
 // LITECTL_TRY_ASSIGN(auto x, f()): declares or assigns x, or returns f's error to the caller.

@@ -39,9 +39,7 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 
 Secret::~Secret() { sodium_free(data_); }
 
-std::string_view Secret::reveal() const {
-  return {reinterpret_cast<const char*>(data_), size_};
-}
+std::string_view Secret::reveal() const { return {reinterpret_cast<const char*>(data_), size_}; }
 
 bool Secret::same(const Secret& other) const {
   return size_ == other.size_ && (size_ == 0 || sodium_memcmp(data_, other.data_, size_) == 0);

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <fmt/core.h>
+
 #include <cstddef>
 #include <string_view>
-
-#include <fmt/core.h>
 
 namespace litectl {
 

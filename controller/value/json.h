@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/result.h"
+#include "value/value.h"
+
 #include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.h"
-#include "value/value.h"
 
 namespace litectl {
 

@@ -16,7 +16,8 @@ auto& require(Data& data) {
 
 template <class Map>
 auto findIn(Map& map, std::string_view key) -> decltype(&map.front().value) {
-  const auto it = std::find_if(map.begin(), map.end(), [&](const Member& m) { return m.key == key; });
+  const auto it =
+      std::find_if(map.begin(), map.end(), [&](const Member& m) { return m.key == key; });
   return it == map.end() ? nullptr : &it->value;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/source_pos.h"
+#include "value/decimal.h"
+
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "base/source_pos.h"
-#include "value/decimal.h"
 
 namespace litectl {
 
