@@ -1,0 +1,122 @@
+#pragma once
+
+#include "base/context.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "model/applied.h"
+#include "model/plan.h"
+#include "model/snapshot.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// What the engine needs from the outside. Adapters implement these; the engine knows no adapter.
+// Every port is thread-safe unless it says otherwise.
+
+// What to write to a target, in the manifest's terms.
+struct Write {
+  Op op = Op::update;  // create, update or remove
+  std::string kind;
+  std::string liveId;                 // for create: the id we chose (a key's: sha256 of `secret`)
+  std::map<FieldPath, Value> fields;  // whole values, maps already put together; null clears
+  Value metadata;                     // complete, with marker; null where the kind has none
+  const Secret* secret = nullptr;     // create of a key: its value; borrowed
+};
+
+// One live service.
+class Target {
+ public:
+  Target() = default;
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+  virtual ~Target() = default;
+
+  [[nodiscard]] virtual Result<std::string> release(const Context& context) = 0;
+  [[nodiscard]] virtual Result<Self> self(const Context& context) = 0;
+  // The complete listing of a kind. A listing that stays incomplete is a result that says so.
+  [[nodiscard]] virtual Result<KindSnapshot> observe(const Context& context,
+                                                     const std::string& kind) = 0;
+  // Some objects by id, in one call where the target can; absent ones are left out.
+  [[nodiscard]] virtual Result<std::vector<LiveObject>> read(
+      const Context& context, const std::string& kind, const std::vector<std::string>& liveIds) = 0;
+  // Success says only that the target answered so; the state is what a later read finds.
+  // resultUnknown: it may or may not have happened. alreadyExists, notFound: as named.
+  [[nodiscard]] virtual Status write(const Context& context, const Write& write) = 0;
+};
+
+// Durable memory of one target and inventory: last-applied and journal. Every call that returns
+// success has reached the disk.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  [[nodiscard]] virtual Result<Memory> load() = 0;
+  // Journal: an intent before the call …
+  [[nodiscard]] virtual Result<std::int64_t> begin(const Intent& intent) = 0;
+  // … and its end, in one transaction with what is now true of the object: `now` replaces its
+  // last-applied; nothing leaves it as it was; `forget` strikes it from the inventory.
+  [[nodiscard]] virtual Status finish(std::int64_t intent, const std::optional<Applied>& now,
+                                      bool forget) = 0;
+  // Last-applied without an intent: an object found in sync that was not remembered so.
+  [[nodiscard]] virtual Status remember(const std::vector<Applied>& objects) = 0;
+  [[nodiscard]] virtual Status rememberRoots(const std::vector<std::string>& roots) = 0;
+  // After a person confirmed a lost store: take the id found in the markers.
+  [[nodiscard]] virtual Status assumeId(const std::string& storeId) = 0;
+};
+
+// One entry of the audit log. Values of fields that hold secrets never come here.
+struct AuditRecord {
+  std::string event;  // "intent", "outcome", "run"
+  std::string run;
+  std::string actor;
+  std::string why;  // plan checksum and revision
+  std::string target;
+  std::string object;
+  std::string action;
+  std::string liveId;
+  Value changes;       // field → {from, to}
+  std::string status;  // of an outcome: "done", "failed E3004", "recovered"
+};
+
+// Append-only and chained. When an append fails nothing may be changed any more.
+class AuditLog {
+ public:
+  AuditLog() = default;
+  AuditLog(const AuditLog&) = delete;
+  AuditLog& operator=(const AuditLog&) = delete;
+  virtual ~AuditLog() = default;
+  [[nodiscard]] virtual Status append(const AuditRecord& record) = 0;
+};
+
+// Where keys' values go. A pending value lies beside the live one until it is promoted; both are
+// told apart by the key's hash, which is no secret.
+class Sink {
+ public:
+  Sink() = default;
+  Sink(const Sink&) = delete;
+  Sink& operator=(const Sink&) = delete;
+  virtual ~Sink() = default;
+
+  // Reads no value.
+  [[nodiscard]] virtual Result<SlotState> inspect(const Slot& slot) = 0;
+  [[nodiscard]] virtual Result<Secret> readPending(const Slot& slot, const std::string& hash) = 0;
+  [[nodiscard]] virtual Result<Secret> readLive(const Slot& slot) = 0;
+  [[nodiscard]] virtual Status writePending(const Slot& slot, const std::string& hash,
+                                            const Secret& value) = 0;
+  // Makes the pending value the live one and reads it back.
+  [[nodiscard]] virtual Status promote(const Slot& slot, const std::string& hash) = 0;
+  [[nodiscard]] virtual Status discardPending(const Slot& slot, const std::string& hash) = 0;
+  // Takes away the live value if it is the one of `hash`.
+  [[nodiscard]] virtual Status remove(const Slot& slot, const std::string& hash) = 0;
+};
+
+}  // namespace litectl

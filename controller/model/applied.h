@@ -1,0 +1,46 @@
+#pragma once
+
+#include "model/resource.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// What the last successful apply left of one object: the third side of the diff, and a member of
+// the inventory.
+struct Applied {
+  ObjectId id;
+  std::string liveId;
+  Value fields;  // map from FieldPath to the value as declared; null value: ours but unclearable
+  Deletion deletion = Deletion::remove;
+  std::optional<Slot> slot;
+
+  friend bool operator==(const Applied&, const Applied&) = default;
+};
+
+// An intent in the journal: written before a call that changes something.
+struct Intent {
+  std::int64_t number = 0;  // given by the store
+  std::string run;          // id of the run that wrote it
+  ObjectId id;
+  std::string action;  // "create", "update", "remove", "publish"
+  std::string liveId;  // what the call is about; for a key the hash of the minted value
+  std::optional<Slot> slot;
+  Value fields;  // as in Applied, what will be true afterwards
+  Deletion deletion = Deletion::remove;
+};
+
+// What earlier runs left behind.
+struct Memory {
+  std::string storeId;
+  std::vector<Applied> inventory;  // sorted by id
+  std::vector<Intent> open;        // intents without an outcome, oldest first
+  std::vector<std::string> roots;  // what -f covered when the inventory was last applied whole
+
+  [[nodiscard]] const Applied* find(const ObjectId& id) const;
+};
+
+}  // namespace litectl

@@ -1,0 +1,81 @@
+#include "model/applied.h"
+#include "model/plan.h"
+#include "model/resource.h"
+#include "model/snapshot.h"
+
+#include <algorithm>
+
+namespace litectl {
+namespace {
+
+template <class List, class Key, class Projection>
+auto findSorted(const List& list, const Key& key, Projection projection) {
+  const auto it = std::lower_bound(
+      list.begin(), list.end(), key,
+      [&](const auto& element, const Key& wanted) { return projection(element) < wanted; });
+  return it != list.end() && projection(*it) == key ? &*it : nullptr;
+}
+
+}  // namespace
+
+std::string_view fieldOf(std::string_view path) { return path.substr(0, path.find('.')); }
+
+std::string_view keyOf(std::string_view path) {
+  const std::size_t dot = path.find('.');
+  return dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+}
+
+const DesiredObject* Desired::find(const ObjectId& id) const {
+  return findSorted(objects, id, [](const DesiredObject& o) -> const ObjectId& { return o.id; });
+}
+
+const LiveObject* KindSnapshot::find(std::string_view liveId) const {
+  return findSorted(objects, liveId,
+                    [](const LiveObject& o) { return std::string_view(o.liveId); });
+}
+
+const Applied* Memory::find(const ObjectId& id) const {
+  return findSorted(inventory, id, [](const Applied& a) -> const ObjectId& { return a.id; });
+}
+
+std::string_view opName(Op op) {
+  switch (op) {
+    case Op::create:
+      return "create";
+    case Op::update:
+      return "update";
+    case Op::replace:
+      return "replace";
+    case Op::adopt:
+      return "adopt";
+    case Op::publish:
+      return "publish";
+    case Op::remove:
+      return "delete";
+    case Op::forget:
+      return "forget";
+  }
+  return "";
+}
+
+std::string_view verdictName(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::same:
+      return "in sync";
+    case Verdict::changed:
+      return "changed in the manifest";
+    case Verdict::drifted:
+      return "drifted";
+    case Verdict::added:
+      return "added";
+    case Verdict::cleared:
+      return "removed from the manifest";
+    case Verdict::unclearable:
+      return "cannot be cleared";
+    case Verdict::notOurs:
+      return "not ours";
+  }
+  return "";
+}
+
+}  // namespace litectl

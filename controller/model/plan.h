@@ -1,0 +1,88 @@
+#pragma once
+
+#include "base/error.h"
+#include "model/resource.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litectl {
+
+enum class Op {
+  create,
+  update,
+  replace,  // delete and create again
+  adopt,    // take over an object that is not ours: an update that adds the marker
+  publish,  // bring a key's value from pending (or its former slot) to its sink
+  remove,
+  forget,  // leave the object alone and strike it from the inventory
+};
+[[nodiscard]] std::string_view opName(Op op);
+
+// Why a field is (not) in sync.
+enum class Verdict {
+  same,         // desired and live agree
+  changed,      // the manifest says something new
+  drifted,      // changed behind our back
+  added,        // declared now, absent on the target
+  cleared,      // no longer declared; will be cleared
+  unclearable,  // no longer declared; the target cannot clear it
+  notOurs,      // never declared: the target's own
+};
+[[nodiscard]] std::string_view verdictName(Verdict verdict);
+
+struct FieldVerdict {
+  FieldPath field;
+  Verdict verdict = Verdict::same;
+  std::optional<Value> desired;
+  std::optional<Value> live;
+  std::optional<Value> applied;
+  SourcePos pos;
+  std::string origin;
+  std::string rule;  // how it was compared or is cleared, in words
+};
+
+// One thing to do to one object.
+struct Change {
+  ObjectId id;
+  Op op = Op::update;
+  std::string liveId;                // empty for a key not yet minted
+  std::string reason;                // one clause: "not on the target", "changed in the manifest"
+  std::vector<FieldVerdict> fields;  // only those that the change is about
+  bool marker = false;               // the ownership record is (also) written
+  std::vector<ObjectId> dependsOn;   // changes that must be done before
+  std::vector<std::string> takesAlong;  // "VirtualKey sk-…ab12 (not ours)": goes with a delete
+  std::size_t cascadeOurs = 0;
+  std::size_t cascadeForeign = 0;
+  std::optional<Slot> slot;
+  Deletion deletion = Deletion::remove;
+
+  [[nodiscard]] bool destructive() const { return op == Op::remove || op == Op::replace; }
+};
+
+// The ordered changes for one target. A value: built by pure code, printed, guarded, applied.
+struct Plan {
+  std::string target;
+  std::string inventory;
+  std::string specs;            // hash
+  std::vector<Change> changes;  // in the order of applying at one in flight
+  std::vector<Error> refusals;  // objects (or the whole plan, see blocked) that will not be touched
+  std::vector<Error> notes;     // unclearable fields and the like: no change, no exit status
+  bool blocked = false;         // a guard refused the plan as a whole
+  std::size_t inSync = 0;       // objects with nothing to do
+
+  [[nodiscard]] bool empty() const { return changes.empty(); }
+};
+
+// Per change, what came of it.
+struct Outcome {
+  enum class Result { done, failed, skipped };
+  ObjectId id;
+  Op op = Op::update;
+  Result result = Result::done;
+  std::optional<Error> error;  // of failed and skipped
+};
+
+}  // namespace litectl

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "base/source_pos.h"
+#include "value/value.h"
+
+#include <compare>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litectl {
+
+// Data only, regular values, no behaviour beyond printing.
+
+// A manifest's identity.
+struct ObjectId {
+  std::string kind;
+  std::string name;
+
+  [[nodiscard]] std::string text() const { return kind + "/" + name; }
+  friend auto operator<=>(const ObjectId&, const ObjectId&) = default;
+};
+
+enum class Manage { full, adopt };
+enum class Deletion { remove, orphan, forbid };
+
+// What annotations say about an object.
+struct Policy {
+  Manage manage = Manage::full;
+  Deletion deletion = Deletion::remove;
+  bool allowReplace = false;
+
+  friend bool operator==(const Policy&, const Policy&) = default;
+};
+
+// One validated manifest, as written: field values are checked but not resolved.
+struct Resource {
+  ObjectId id;
+  std::string target;  // empty: the only or default one
+  Value spec;
+  Policy policy;
+  SourcePos pos;
+};
+
+// A field's address: "maxBudget", or "metadata.env" for a key of a map. Field names hold no dot, so
+// the first one ends the field's name.
+using FieldPath = std::string;
+[[nodiscard]] std::string_view fieldOf(std::string_view path);  // "metadata"
+[[nodiscard]] std::string_view keyOf(std::string_view path);    // "env", "" when there is none
+
+struct DesiredField {
+  Value value;
+  SourcePos pos;
+  std::string origin;  // "team research": the reference it came from; empty: written there
+};
+
+// Where a key's value goes.
+struct Slot {
+  std::string sink;  // "file"
+  std::string path;
+  std::string variable;
+
+  [[nodiscard]] std::string text() const { return sink + ":" + path; }
+  friend auto operator<=>(const Slot&, const Slot&) = default;
+};
+
+// What one object should be: references resolved, lists expanded, maps taken apart.
+struct DesiredObject {
+  ObjectId id;
+  std::string liveId;  // empty where the target decides (a key's hash)
+  std::map<FieldPath, DesiredField> fields;
+  std::vector<FieldPath> unset;  // cleared whatever last-applied says
+  std::vector<ObjectId> dependsOn;
+  std::optional<Slot> slot;
+  Policy policy;
+  SourcePos pos;
+};
+
+struct Desired {
+  std::vector<DesiredObject> objects;  // sorted by id
+  std::vector<std::string> roots;      // what -f covered, as absolute paths, sorted
+  std::string digest;                  // over everything above but places
+
+  [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
+};
+
+}  // namespace litectl

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "model/resource.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litectl {
+
+// What an owner wrote into an object's metadata.
+struct Marker {
+  std::string store;
+  std::string inventory;
+  ObjectId manifest;
+  std::vector<FieldPath> fields;  // sorted; what we set
+
+  friend bool operator==(const Marker&, const Marker&) = default;
+};
+
+// Member of metadata that holds the marker.
+inline constexpr std::string_view kMarkerKey = "litectl";
+
+// One row of a listing, projected to what is compared.
+struct LiveObject {
+  std::string liveId;
+  std::map<FieldPath, Value> fields;  // null, [] and {} are left out: absent and empty are the same
+  Value metadata;  // complete and raw, for writing back; null where there is none
+  std::optional<Marker> marker;
+  std::optional<Decimal> spend;
+};
+
+struct KindSnapshot {
+  std::string kind;
+  bool complete = false;
+  std::string whyIncomplete;
+  std::vector<LiveObject> objects;  // sorted by liveId, distinct
+
+  [[nodiscard]] const LiveObject* find(std::string_view liveId) const;
+};
+
+// Whether a sink holds a key's value, by fingerprint (the key's hash): no value is read for it.
+struct SlotState {
+  std::optional<std::string> live;
+  std::vector<std::string> pending;
+};
+
+// Who we are on the target, so that we never cut off the branch we sit on.
+struct Self {
+  std::string keyHash;
+  std::string userId;
+};
+
+struct Snapshot {
+  std::map<std::string, KindSnapshot> kinds;
+  std::map<Slot, SlotState> slots;
+  std::string release;  // "1.102.4"
+  Self self;
+};
+
+}  // namespace litectl

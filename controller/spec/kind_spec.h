@@ -1,0 +1,152 @@
+#pragma once
+
+#include "value/decimal.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litectl {
+
+// What a manifest (or the settings) may say, as data. Immutable once loaded; read from any thread.
+
+enum class FieldType {
+  string,
+  boolean,
+  integer,   // 64-bit
+  money,     // USD; at most 15 significant digits and 6 decimals
+  duration,  // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo; compared as written
+  time,      // RFC 3339
+  set,       // list without order or repeats; elements of type `of`
+  map,       // text to `of`; every key is a field of its own
+  json,      // anything but null
+  object,    // named sub-fields
+  reference  // the name of a manifest of kind `refersTo`; in a set: of = reference
+};
+
+struct FieldSpec {
+  std::string name;
+  FieldType type = FieldType::string;
+  FieldType of = FieldType::string;
+  std::vector<FieldSpec> fields;  // of an object
+  bool required = false;
+  bool immutable = false;
+  std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
+  std::optional<Decimal> most;
+  std::size_t leastItems = 0;         // of a set or map that is present
+  std::size_t mostLength = 0;         // of a string, in bytes; 0: 1,000
+  std::string pattern;                // ECMAScript, whole value
+  std::vector<std::string> oneOf;     // allowed strings
+  std::string refersTo;               // kind
+  std::string sets;                   // the field that the referenced object's live id goes into
+  std::string addsTo;                 // the set that the referenced list's names are added to
+  std::vector<std::string> excludes;  // fields that may not stand beside this one
+  bool literalSecret = false;         // a value here would be a secret in git: always refused
+  std::string doc;
+};
+
+struct KindSpec {
+  std::string kind;
+  std::string summary;
+  bool live = true;       // false: litectl's own, no object on any target (ModelList)
+  std::string nameField;  // field whose value is the name where the manifest says none ("alias")
+  std::vector<FieldSpec> fields;
+
+  [[nodiscard]] const FieldSpec* field(std::string_view name) const;
+};
+
+// How a removed field is cleared on a target.
+enum class ClearRule {
+  null,        // send null
+  empty,       // send [] or {}
+  leaveOut,    // send the complete metadata without it
+  replace,     // only by deleting and creating again
+  impossible,  // noted, with the reason
+};
+
+// How a value is written on the wire.
+enum class Codec {
+  plain,
+  lifetime,  // a time in the manifest, seconds from now on the wire ("duration": "3600s")
+};
+
+struct WireField {
+  std::string field;  // name in the manifest
+  std::string write;  // member of the request; empty: cannot be written after creation
+  std::string read;   // dotted path in a listed row
+  ClearRule clear = ClearRule::null;
+  std::string because;  // why it cannot be cleared
+  Codec codec = Codec::plain;
+  bool lifted = false;  // lives inside metadata on the target
+  bool createOnly = false;
+};
+
+struct Endpoint {
+  std::string method;  // GET, POST, …; empty: there is none
+  std::string path;
+  std::string idMember;   // member (or query parameter) that carries the id
+  bool idIsList = false;  // the member takes a list of ids
+  std::map<std::string, std::string> query;
+  std::map<std::string, std::string> body;  // fixed members, as JSON texts ("false")
+  std::string items;  // dotted path of the rows in the answer; "" = the answer itself
+};
+
+struct ListSpec {
+  Endpoint endpoint;
+  std::string pageParameter;  // empty: the answer is complete, not paged
+  std::string sizeParameter;
+  int pageSize = 100;
+  std::string total;  // member with the number of all rows
+};
+
+// A row of another kind that goes when an object of this kind is deleted.
+struct Cascade {
+  std::string kind;
+  std::string field;         // its field that names us
+  bool onlyUnlinks = false;  // the row stays but loses its link (a budget in use)
+};
+
+enum class IdSource {
+  chosen,      // spec.id or the manifest's name
+  secretHash,  // SHA-256 of a value that litectl mints: a key
+};
+
+struct TargetKindSpec {
+  std::string kind;
+  IdSource idSource = IdSource::chosen;
+  std::string idPath;      // in a row
+  std::string aliasField;  // manifest field with the name people see; matched when nothing else is
+  std::string metadataPath;  // where the marker and free metadata live; empty: no room
+  std::string spendPath;
+  std::string windowEndPath;
+  std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
+  ListSpec list;
+  Endpoint read;  // some objects by id; used to verify writes
+  Endpoint create;
+  Endpoint update;
+  Endpoint remove;
+  std::vector<Cascade> cascades;
+  std::map<std::string, WireField, std::less<>> fields;
+};
+
+struct TargetSpec {
+  std::string name;        // "litellm"
+  std::string provedFrom;  // releases that the contract suite passed on
+  std::string provedUpTo;
+  std::map<std::string, TargetKindSpec, std::less<>> kinds;
+};
+
+// All specs of a run.
+struct SpecSet {
+  std::string hash;  // over the texts; part of version, plan and audit
+  std::map<std::string, KindSpec, std::less<>> kinds;
+  TargetSpec target;
+
+  [[nodiscard]] const KindSpec* kind(std::string_view name) const;
+  [[nodiscard]] const TargetKindSpec* targetKind(std::string_view name) const;
+};
+
+}  // namespace litectl
