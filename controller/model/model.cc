@@ -44,8 +44,6 @@ std::string_view opName(Op op) {
       return "create";
     case Op::update:
       return "update";
-    case Op::replace:
-      return "replace";
     case Op::adopt:
       return "adopt";
     case Op::publish:

@@ -13,7 +13,6 @@ namespace litectl {
 enum class Op {
   create,
   update,
-  replace,  // delete and create again
   adopt,    // take over an object that is not ours: an update that adds the marker
   publish,  // bring a key's value from pending (or its former slot) to its sink
   remove,
@@ -58,8 +57,6 @@ struct Change {
   std::size_t cascadeForeign = 0;
   std::optional<Slot> slot;
   Deletion deletion = Deletion::remove;
-
-  [[nodiscard]] bool destructive() const { return op == Op::remove || op == Op::replace; }
 };
 
 // The ordered changes for one target. A value: built by pure code, printed, guarded, applied.

@@ -30,7 +30,6 @@ enum class Deletion { remove, orphan, forbid };
 struct Policy {
   Manage manage = Manage::full;
   Deletion deletion = Deletion::remove;
-  bool allowReplace = false;
 
   friend bool operator==(const Policy&, const Policy&) = default;
 };

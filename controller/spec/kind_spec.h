@@ -1,6 +1,6 @@
 #pragma once
 
-#include "value/decimal.h"
+#include "value/value.h"
 
 #include <cstddef>
 #include <map>
@@ -61,9 +61,9 @@ struct KindSpec {
 // How a removed field is cleared on a target.
 enum class ClearRule {
   null,        // send null
+  value,       // send a constant that means "not set"
   empty,       // send [] or {}
   leaveOut,    // send the complete metadata without it
-  replace,     // only by deleting and creating again
   impossible,  // noted, with the reason
 };
 
@@ -79,9 +79,11 @@ struct WireField {
   std::string read;   // dotted path in a listed row
   ClearRule clear = ClearRule::null;
   std::string because;  // why it cannot be cleared
+  Value clearValue;     // of ClearRule::value
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool createOnly = false;
+  bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
 };
 
 struct Endpoint {

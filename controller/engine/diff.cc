@@ -1,0 +1,162 @@
+#include "engine/diff.h"
+
+#include <set>
+#include <string>
+#include <utility>
+
+#include "spec/compare.h"
+
+namespace litectl {
+namespace {
+
+bool isEmptyValue(const Value& value) {
+  switch (value.type()) {
+    case Value::Type::null:
+      return true;
+    case Value::Type::boolean:
+      return !value.boolean();
+    case Value::Type::number:
+      return false;
+    case Value::Type::string:
+      return value.string().empty();
+    case Value::Type::list:
+      return value.list().empty();
+    case Value::Type::map:
+      return value.map().empty();
+  }
+  return false;
+}
+
+std::set<FieldPath> rememberedFields(const LiveObject* live, const Applied* applied) {
+  std::set<FieldPath> names;
+  if (applied != nullptr && applied->fields.isMap()) {
+    for (const Member& member : applied->fields.map()) names.insert(member.key);
+  } else if (live != nullptr && live->marker) {
+    names.insert(live->marker->fields.begin(), live->marker->fields.end());
+  }
+  return names;
+}
+
+// `unset: [metadata]` means every key of the map that is there.
+void addUnset(const DesiredObject& desired, const LiveObject* live, std::set<FieldPath>& names) {
+  for (const FieldPath& path : desired.unset) {
+    names.insert(path);
+    if (live == nullptr) continue;
+    for (auto it = live->fields.lower_bound(path + "."); it != live->fields.end(); ++it) {
+      if (fieldOf(it->first) != path) break;
+      names.insert(it->first);
+    }
+  }
+}
+
+class FieldDiffer {
+ public:
+  FieldDiffer(const KindSpec& kind, const TargetKindSpec& target, const LiveObject* live,
+              const Applied* applied)
+      : kind_(kind), target_(target), live_(live), applied_(applied) {}
+
+  FieldVerdict declared(const FieldPath& path, const DesiredField& field) const {
+    FieldVerdict out = start(path);
+    out.desired = field.value;
+    out.pos = field.pos;
+    out.origin = field.origin;
+    const FieldSpec* spec = kind_.field(fieldOf(path));
+    const bool same = out.live ? sameValue(*spec, keyOf(path), field.value, *out.live)
+                               : isEmptyValue(field.value);
+    out.rule = compareRule(*spec);
+    if (same) {
+      out.verdict = Verdict::same;
+    } else if (live_ != nullptr && out.applied && !out.applied->isNull() &&
+               sameValue(*spec, keyOf(path), field.value, *out.applied)) {
+      out.verdict = Verdict::drifted;
+    } else {
+      out.verdict = out.live ? Verdict::changed : Verdict::added;
+    }
+    return out;
+  }
+
+  FieldVerdict undeclared(const FieldPath& path, bool ours) const {
+    FieldVerdict out = start(path);
+    out.verdict = Verdict::notOurs;
+    out.rule = "not declared";
+    if (!ours) return out;
+    out.verdict = Verdict::same;
+    out.rule = "no longer declared, and empty on the target";
+    if (!out.live) return out;
+    const auto wire = target_.fields.find(fieldOf(path));
+    const ClearRule rule = wire == target_.fields.end() ? ClearRule::impossible
+                                                        : wire->second.clear;
+    if (!keyOf(path).empty()) {
+      out.verdict = Verdict::cleared;
+      out.rule = "cleared by leaving the key out";
+    } else if (rule == ClearRule::impossible) {
+      out.verdict = Verdict::unclearable;
+      out.rule = wire == target_.fields.end() ? "the target has no such field"
+                                              : wire->second.because;
+    } else {
+      out.verdict = Verdict::cleared;
+      out.rule = clearRuleText(wire->second);
+    }
+    return out;
+  }
+
+ private:
+  FieldVerdict start(const FieldPath& path) const {
+    FieldVerdict out;
+    out.field = path;
+    if (live_ != nullptr) {
+      if (const auto it = live_->fields.find(path); it != live_->fields.end()) {
+        out.live = it->second;
+      }
+    }
+    if (applied_ != nullptr) {
+      if (const Value* value = applied_->fields.find(path)) out.applied = *value;
+    }
+    return out;
+  }
+
+  const KindSpec& kind_;
+  const TargetKindSpec& target_;
+  const LiveObject* live_;
+  const Applied* applied_;
+};
+
+}  // namespace
+
+std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec& target,
+                                     const DesiredObject& desired, const LiveObject* live,
+                                     const Applied* applied) {
+  const FieldDiffer differ(kind, target, live, applied);
+  std::set<FieldPath> ours = rememberedFields(live, applied);
+  addUnset(desired, live, ours);
+
+  std::set<FieldPath> all = ours;
+  for (const auto& [path, field] : desired.fields) all.insert(path);
+  if (live != nullptr) {
+    for (const auto& [path, value] : live->fields) all.insert(path);
+  }
+  std::vector<FieldVerdict> verdicts;
+  verdicts.reserve(all.size());
+  for (const FieldPath& path : all) {
+    const auto declared = desired.fields.find(path);
+    verdicts.push_back(declared != desired.fields.end()
+                           ? differ.declared(path, declared->second)
+                           : differ.undeclared(path, ours.contains(path)));
+  }
+  return verdicts;
+}
+
+bool needsWrite(Verdict verdict) {
+  return verdict == Verdict::changed || verdict == Verdict::drifted || verdict == Verdict::added ||
+         verdict == Verdict::cleared;
+}
+
+std::vector<FieldPath> ownedFields(const std::vector<FieldVerdict>& verdicts) {
+  std::vector<FieldPath> names;
+  for (const FieldVerdict& verdict : verdicts) {
+    if (verdict.desired || verdict.verdict == Verdict::unclearable) names.push_back(verdict.field);
+  }
+  return names;
+}
+
+}  // namespace litectl

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <vector>
+
+#include "model/applied.h"
+#include "model/plan.h"
+#include "model/resource.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+namespace litectl {
+
+// The three-way comparison of one object, field by field. Pure.
+//
+// A declared field is ours. One that is not declared is ours to clear if the last apply (or, where
+// that is not remembered, the marker) set it; otherwise it is the target's own and never drift.
+// `live` or `applied` may be null. Fields come sorted by path; every declared, remembered or live
+// field has exactly one verdict.
+[[nodiscard]] std::vector<FieldVerdict> diffFields(const KindSpec& kind,
+                                                   const TargetKindSpec& target,
+                                                   const DesiredObject& desired,
+                                                   const LiveObject* live, const Applied* applied);
+
+// Verdicts that call for a write.
+[[nodiscard]] bool needsWrite(Verdict verdict);
+
+// Names of the fields that are ours after this apply: declared ones, and those that could not be
+// cleared. Sorted; what the marker and last-applied record.
+[[nodiscard]] std::vector<FieldPath> ownedFields(const std::vector<FieldVerdict>& verdicts);
+
+}  // namespace litectl

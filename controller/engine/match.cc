@@ -1,0 +1,164 @@
+#include "engine/match.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// Live keys by what they can be recognised by.
+struct KeyIndex {
+  std::map<ObjectId, const LiveObject*> byManifest;  // our marker's
+  std::unordered_map<std::string, std::vector<const LiveObject*>> byAlias;
+};
+
+KeyIndex indexKeys(const KindSnapshot& kind, const std::string& aliasField,
+                   const std::string& inventory) {
+  KeyIndex index;
+  for (const LiveObject& live : kind.objects) {
+    if (live.marker && live.marker->inventory == inventory) {
+      index.byManifest.emplace(live.marker->manifest, &live);
+    }
+    const auto alias = live.fields.find(aliasField);
+    if (alias != live.fields.end() && alias->second.isString()) {
+      index.byAlias[alias->second.string()].push_back(&live);
+    }
+  }
+  return index;
+}
+
+class Matcher {
+ public:
+  Matcher(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+          const Memory& memory, const std::string& inventory)
+      : specs_(specs),
+        desired_(desired),
+        snapshot_(snapshot),
+        memory_(memory),
+        inventory_(inventory) {
+    for (const Intent& intent : memory.open) {
+      if (intent.action == "create") intended_.emplace(intent.id.kind, intent.liveId);
+    }
+    for (const Applied& applied : memory.inventory) {
+      remembered_.emplace(applied.id.kind, applied.liveId);
+    }
+  }
+
+  Match match(const DesiredObject& desired) {
+    Match match;
+    match.desired = &desired;
+    match.applied = memory_.find(desired.id);
+    const TargetKindSpec& spec = *specs_.targetKind(desired.id.kind);
+    const KindSnapshot& kind = snapshot_.kinds.at(desired.id.kind);
+    if (spec.idSource == IdSource::chosen) {
+      match.live = kind.find(desired.liveId);
+    } else {
+      findKey(match, spec, kind);
+    }
+    if (match.live != nullptr && !match.refusal) decideOwner(match, spec);
+    return match;
+  }
+
+ private:
+  void findKey(Match& match, const TargetKindSpec& spec, const KindSnapshot& kind) {
+    if (match.applied != nullptr) match.live = kind.find(match.applied->liveId);
+    if (match.live != nullptr) return;
+    const KeyIndex& index = keysOf(spec, kind);
+    const ObjectId& id = match.desired->id;
+    if (const auto ours = index.byManifest.find(id); ours != index.byManifest.end()) {
+      match.live = ours->second;
+      return;
+    }
+    const auto alias = match.desired->fields.find(spec.aliasField);
+    if (alias == match.desired->fields.end() || !alias->second.value.isString()) return;
+    const std::string& wanted = alias->second.value.string();
+    const auto found = index.byAlias.find(wanted);
+    if (found == index.byAlias.end()) return;
+    match.live = found->second.front();
+    if (found->second.size() > 1) {
+      match.refusal = conflict(*match.desired, std::to_string(found->second.size()) +
+                                                   " live keys share the alias \"" + wanted + "\"",
+                               "delete or rename all but one of them on the target");
+    } else if (match.applied != nullptr && !match.live->marker) {
+      match.refusal =
+          conflict(*match.desired,
+                   "the key we made is gone, and its alias \"" + wanted +
+                       "\" now belongs to another key",
+                   "rename or delete that key, or annotate the manifest with "
+                   "litectl.dev/manage: adopt to take it over");
+      if (match.desired->policy.manage == Manage::adopt) match.refusal.reset();
+    }
+  }
+
+  void decideOwner(Match& match, const TargetKindSpec& spec) {
+    const DesiredObject& desired = *match.desired;
+    const LiveObject& live = *match.live;
+    if (live.marker) {
+      if (live.marker->inventory != inventory_) {
+        match.refusal = makeError(
+            Code::otherInventory,
+            "belongs to inventory \"" + live.marker->inventory + "\" as " +
+                live.marker->manifest.text(),
+            "remove it from one of the two inventories; two owners would undo each other's work");
+      } else if (live.marker->manifest == desired.id) {
+        match.owned = true;
+      } else if (desired_.find(live.marker->manifest) == nullptr) {
+        match.owned = true;
+        match.renamedFrom = live.marker->manifest;
+      } else {
+        match.refusal = conflict(desired,
+                                 "is the object that " + live.marker->manifest.text() +
+                                     " manages",
+                                 "give one of the two manifests another id or alias");
+      }
+    } else {
+      const std::pair key(desired.id.kind, live.liveId);
+      match.owned = intended_.contains(key) || remembered_.contains(key);
+      if (!match.owned && desired.policy.manage != Manage::adopt) {
+        match.refusal = makeError(
+            Code::existsUnowned,
+            "exists on the target (" + spec.idPath + " " + live.liveId + ") and is not ours",
+            "annotate it with litectl.dev/manage: adopt to take it over, or choose another name");
+      }
+    }
+    if (match.refusal) match.refusal->at(desired.pos).subject = desired.id.text();
+  }
+
+  static Error conflict(const DesiredObject& desired, std::string message, std::string remedy) {
+    Error error = makeError(Code::identityConflict, std::move(message), std::move(remedy));
+    error.subject = desired.id.text();
+    return std::move(error).at(desired.pos);
+  }
+
+  const KeyIndex& keysOf(const TargetKindSpec& spec, const KindSnapshot& kind) {
+    const auto it = keys_.find(kind.kind);
+    if (it != keys_.end()) return it->second;
+    return keys_.emplace(kind.kind, indexKeys(kind, spec.aliasField, inventory_)).first->second;
+  }
+
+  const SpecSet& specs_;
+  const Desired& desired_;
+  const Snapshot& snapshot_;
+  const Memory& memory_;
+  const std::string& inventory_;
+  std::set<std::pair<std::string, std::string>> intended_;    // kind and id of open creates
+  std::set<std::pair<std::string, std::string>> remembered_;  // kind and id in the inventory
+  std::map<std::string, KeyIndex> keys_;
+};
+
+}  // namespace
+
+std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
+                                const Snapshot& snapshot, const Memory& memory,
+                                const std::string& inventory) {
+  Matcher matcher(specs, desired, snapshot, memory, inventory);
+  std::vector<Match> matches;
+  matches.reserve(desired.objects.size());
+  for (const DesiredObject& object : desired.objects) matches.push_back(matcher.match(object));
+  return matches;
+}
+
+}  // namespace litectl

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+#include "model/applied.h"
+#include "model/resource.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+namespace litectl {
+
+// Finds for each desired object the live one it speaks of, and whether it is ours to change. Pure.
+//
+// Identity: the id we chose; for a key the hash in last-applied, else our marker with the
+// manifest's name, else the alias. Ownership: our marker, or (where the kind has no room for one,
+// or someone wiped it) the store's inventory or an open intent that names the id.
+struct Match {
+  const DesiredObject* desired = nullptr;
+  const LiveObject* live = nullptr;        // null: not on the target
+  const Applied* applied = nullptr;        // null: never applied under this name
+  bool owned = false;                      // live is ours
+  std::optional<ObjectId> renamedFrom;     // live carries our marker under a manifest that is gone
+  std::optional<Error> refusal;            // why it must not be touched
+};
+
+[[nodiscard]] std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
+                                              const Snapshot& snapshot, const Memory& memory,
+                                              const std::string& inventory);
+
+}  // namespace litectl
