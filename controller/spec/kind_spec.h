@@ -84,13 +84,18 @@ struct WireField {
   bool lifted = false;  // lives inside metadata on the target
   bool createOnly = false;
   bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
+  // Field whose stored value can make the target refuse this one with 403 (a key's user who is no
+  // member of the new team): then it is cleared before and set again after. Of `alone` fields only.
+  std::string obstacle;
 };
 
 struct Endpoint {
   std::string method;  // GET, POST, …; empty: there is none
   std::string path;
   std::string idMember;   // member (or query parameter) that carries the id
-  bool idIsList = false;  // the member takes a list of ids
+  bool idIsList = false;  // the member takes a list of ids; in a query they are joined by commas
+  int leastIds = 1;       // a shorter list is filled up by repeating its last id
+  int mostIds = 500;      // ids in one call
   std::map<std::string, std::string> query;
   std::map<std::string, std::string> body;  // fixed members, as JSON texts ("false")
   std::string items;  // dotted path of the rows in the answer; "" = the answer itself
@@ -102,6 +107,8 @@ struct ListSpec {
   std::string sizeParameter;
   int pageSize = 100;
   std::string total;  // member with the number of all rows
+  // Query members that, laid over the endpoint's, put what was written last first; empty: none.
+  std::map<std::string, std::string> newestFirst;
 };
 
 // A row of another kind that goes when an object of this kind is deleted.
@@ -125,6 +132,7 @@ struct TargetKindSpec {
   std::string spendPath;
   std::string windowEndPath;
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
+  std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
   ListSpec list;
   Endpoint read;  // some objects by id; used to verify writes
   Endpoint create;
@@ -138,6 +146,13 @@ struct TargetSpec {
   std::string name;        // "litellm"
   std::string provedFrom;  // releases that the contract suite passed on
   std::string provedUpTo;
+  std::vector<std::string> releaseUrls;  // GET one after the other until one names the release
+  std::string releasePath;               // dotted, in the answer ("litellm_version")
+  std::string selfUrl;                   // GET: the row of the credential in use; 404: it has none
+  std::string selfHashPath;              // dotted, in that answer
+  std::string selfUserPath;
+  std::string selfOtherwise;  // user that a credential without a row acts as ("default_user_id")
+  std::string actorHeader;    // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;
 };
 
