@@ -40,6 +40,8 @@ int exitStatus(ErrorClass errorClass) {
       return 6;
     case ErrorClass::interrupted:
       return 130;
+    case ErrorClass::note:
+      return 0;
   }
   return 6;
 }

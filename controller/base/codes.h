@@ -12,7 +12,7 @@ enum class Code {
 };
 
 // Groups of codes that share an exit status.
-enum class ErrorClass { input, refused, unreachable, partial, local, interrupted };
+enum class ErrorClass { input, refused, unreachable, partial, local, interrupted, note };
 
 // "E1104".
 [[nodiscard]] std::string_view codeText(Code code);
@@ -20,7 +20,7 @@ enum class ErrorClass { input, refused, unreachable, partial, local, interrupted
 [[nodiscard]] std::string_view codeSlug(Code code);
 [[nodiscard]] ErrorClass codeClass(Code code);
 
-// 130 interrupted, 6 local, 1 input, 3 refused, 5 partial, 4 unreachable.
+// 130 interrupted, 6 local, 1 input, 3 refused, 5 partial, 4 unreachable, 0 note.
 [[nodiscard]] int exitStatus(ErrorClass errorClass);
 // Of two exit statuses the one that a run with both ends with (130 > 6 > 1 > 3 > 5 > 4 > 2 > 0).
 [[nodiscard]] int worseExit(int a, int b);

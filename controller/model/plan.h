@@ -59,18 +59,25 @@ struct Change {
   Deletion deletion = Deletion::remove;
 };
 
+// An object that is left alone although the manifests ask for something.
+struct Refusal {
+  ObjectId id;
+  Error error;
+};
+
 // The ordered changes for one target. A value: built by pure code, printed, guarded, applied.
 struct Plan {
   std::string target;
   std::string inventory;
   std::string specs;            // hash
   std::vector<Change> changes;  // in the order of applying at one in flight
-  std::vector<Error> refusals;  // objects (or the whole plan, see blocked) that will not be touched
+  std::vector<Refusal> refusals;  // objects that will not be touched, and why
+  std::vector<Error> blockers;    // why a guard refused the plan as a whole: nothing is applied
   std::vector<Error> notes;     // unclearable fields and the like: no change, no exit status
-  bool blocked = false;         // a guard refused the plan as a whole
   std::size_t inSync = 0;       // objects with nothing to do
 
   [[nodiscard]] bool empty() const { return changes.empty(); }
+  [[nodiscard]] bool blocked() const { return !blockers.empty(); }
 };
 
 // Per change, what came of it.
