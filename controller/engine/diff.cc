@@ -1,10 +1,10 @@
 #include "engine/diff.h"
 
+#include "spec/compare.h"
+
 #include <set>
 #include <string>
 #include <utility>
-
-#include "spec/compare.h"
 
 namespace litectl {
 namespace {
@@ -84,15 +84,15 @@ class FieldDiffer {
     out.rule = "no longer declared, and empty on the target";
     if (!out.live) return out;
     const auto wire = target_.fields.find(fieldOf(path));
-    const ClearRule rule = wire == target_.fields.end() ? ClearRule::impossible
-                                                        : wire->second.clear;
+    const ClearRule rule =
+        wire == target_.fields.end() ? ClearRule::impossible : wire->second.clear;
     if (!keyOf(path).empty()) {
       out.verdict = Verdict::cleared;
       out.rule = "cleared by leaving the key out";
     } else if (rule == ClearRule::impossible) {
       out.verdict = Verdict::unclearable;
-      out.rule = wire == target_.fields.end() ? "the target has no such field"
-                                              : wire->second.because;
+      out.rule =
+          wire == target_.fields.end() ? "the target has no such field" : wire->second.because;
     } else {
       out.verdict = Verdict::cleared;
       out.rule = clearRuleText(wire->second);

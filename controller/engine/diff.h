@@ -1,12 +1,12 @@
 #pragma once
 
-#include <vector>
-
 #include "model/applied.h"
 #include "model/plan.h"
 #include "model/resource.h"
 #include "model/snapshot.h"
 #include "spec/kind_spec.h"
+
+#include <vector>
 
 namespace litectl {
 

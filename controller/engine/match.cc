@@ -79,16 +79,16 @@ class Matcher {
     if (found == index.byAlias.end()) return;
     match.live = found->second.front();
     if (found->second.size() > 1) {
-      match.refusal = conflict(*match.desired, std::to_string(found->second.size()) +
-                                                   " live keys share the alias \"" + wanted + "\"",
-                               "delete or rename all but one of them on the target");
+      match.refusal = conflict(
+          *match.desired,
+          std::to_string(found->second.size()) + " live keys share the alias \"" + wanted + "\"",
+          "delete or rename all but one of them on the target");
     } else if (match.applied != nullptr && !match.live->marker) {
-      match.refusal =
-          conflict(*match.desired,
-                   "the key we made is gone, and its alias \"" + wanted +
-                       "\" now belongs to another key",
-                   "rename or delete that key, or annotate the manifest with "
-                   "litectl.dev/manage: adopt to take it over");
+      match.refusal = conflict(
+          *match.desired,
+          "the key we made is gone, and its alias \"" + wanted + "\" now belongs to another key",
+          "rename or delete that key, or annotate the manifest with "
+          "litectl.dev/manage: adopt to take it over");
       if (match.desired->policy.manage == Manage::adopt) match.refusal.reset();
     }
   }
@@ -109,10 +109,9 @@ class Matcher {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
       } else {
-        match.refusal = conflict(desired,
-                                 "is the object that " + live.marker->manifest.text() +
-                                     " manages",
-                                 "give one of the two manifests another id or alias");
+        match.refusal =
+            conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
+                     "give one of the two manifests another id or alias");
       }
     } else {
       const std::pair key(desired.id.kind, live.liveId);

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <map>
-#include <optional>
-#include <vector>
-
 #include "base/error.h"
 #include "model/applied.h"
 #include "model/resource.h"
 #include "model/snapshot.h"
 #include "spec/kind_spec.h"
+
+#include <map>
+#include <optional>
+#include <vector>
 
 namespace litectl {
 
@@ -19,11 +19,11 @@ namespace litectl {
 // or someone wiped it) the store's inventory or an open intent that names the id.
 struct Match {
   const DesiredObject* desired = nullptr;
-  const LiveObject* live = nullptr;        // null: not on the target
-  const Applied* applied = nullptr;        // null: never applied under this name
-  bool owned = false;                      // live is ours
-  std::optional<ObjectId> renamedFrom;     // live carries our marker under a manifest that is gone
-  std::optional<Error> refusal;            // why it must not be touched
+  const LiveObject* live = nullptr;     // null: not on the target
+  const Applied* applied = nullptr;     // null: never applied under this name
+  bool owned = false;                   // live is ours
+  std::optional<ObjectId> renamedFrom;  // live carries our marker under a manifest that is gone
+  std::optional<Error> refusal;         // why it must not be touched
 };
 
 [[nodiscard]] std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,

@@ -69,12 +69,12 @@ struct Refusal {
 struct Plan {
   std::string target;
   std::string inventory;
-  std::string specs;            // hash
-  std::vector<Change> changes;  // in the order of applying at one in flight
+  std::string specs;              // hash
+  std::vector<Change> changes;    // in the order of applying at one in flight
   std::vector<Refusal> refusals;  // objects that will not be touched, and why
   std::vector<Error> blockers;    // why a guard refused the plan as a whole: nothing is applied
-  std::vector<Error> notes;     // unclearable fields and the like: no change, no exit status
-  std::size_t inSync = 0;       // objects with nothing to do
+  std::vector<Error> notes;       // unclearable fields and the like: no change, no exit status
+  std::size_t inSync = 0;         // objects with nothing to do
 
   [[nodiscard]] bool empty() const { return changes.empty(); }
   [[nodiscard]] bool blocked() const { return !blockers.empty(); }

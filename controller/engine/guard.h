@@ -1,0 +1,29 @@
+#pragma once
+
+#include "engine/planner.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace litectl {
+
+// Limits on what one run may do; from settings and flags, never from manifests.
+struct GuardRules {
+  std::size_t maxDestructivePercent = 30;  // of the inventory's objects of a kind, from `floor` on
+  std::size_t floor = 10;
+  std::size_t maxDestructiveBelowFloor = 3;
+  std::size_t maxDestructive = 50;
+  std::optional<std::size_t> allowDestructive;  // for one run: replaces all of the above
+  bool allowUntested = false;                   // releases outside the proved range
+};
+
+// Adds to the plan what must not happen: blockers refuse it as a whole, refusals take one change
+// out of it. Each names its remedy. Pure.
+//
+// Destructive are deletes and blocks, with what they take along; creates and plain updates are not.
+void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+               const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
+               Plan& plan);
+
+}  // namespace litectl

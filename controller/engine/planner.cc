@@ -1,0 +1,233 @@
+#include "engine/planner.h"
+
+#include "engine/prune.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// A create lists all declared fields; an update only those that differ.
+std::vector<FieldVerdict> writtenFields(const std::vector<FieldVerdict>& verdicts) {
+  std::vector<FieldVerdict> written;
+  std::copy_if(verdicts.begin(), verdicts.end(), std::back_inserter(written),
+               [](const FieldVerdict& v) { return needsWrite(v.verdict); });
+  return written;
+}
+
+std::string whyUpdate(const Match& match, const std::vector<FieldVerdict>& written) {
+  if (match.renamedFrom) return "was " + match.renamedFrom->text();
+  const auto any = [&](Verdict verdict) {
+    return std::any_of(written.begin(), written.end(),
+                       [&](const FieldVerdict& v) { return v.verdict == verdict; });
+  };
+  const bool drifted = any(Verdict::drifted);
+  const bool edited = any(Verdict::changed) || any(Verdict::added) || any(Verdict::cleared);
+  if (drifted && edited) return "changed in the manifest and behind our back";
+  if (drifted) return "changed behind our back";
+  return edited ? "changed in the manifest" : "ownership record is out of date";
+}
+
+class Planner {
+ public:
+  Planner(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+          const Memory& memory, const PlanRules& rules)
+      : specs_(specs), snapshot_(snapshot), memory_(memory), rules_(rules) {
+    out_.plan.target = rules.target;
+    out_.plan.inventory = rules.inventory;
+    out_.plan.specs = specs.hash;
+    out_.matches = matchObjects(specs, desired, snapshot, memory, rules.inventory);
+    for (const Match& match : out_.matches) planObject(match);
+    planRemovals(specs, desired, snapshot, memory, rules, out_);
+    orderChanges();
+  }
+
+  Planned take() { return std::move(out_); }
+
+ private:
+  void planObject(const Match& match) {
+    const DesiredObject& desired = *match.desired;
+    if (match.refusal) {
+      out_.plan.refusals.push_back({desired.id, *match.refusal});
+      return;
+    }
+    const KindSpec& kind = *specs_.kind(desired.id.kind);
+    const TargetKindSpec& target = *specs_.targetKind(desired.id.kind);
+    const std::vector<FieldVerdict> verdicts =
+        diffFields(kind, target, desired, match.live, match.applied);
+    noteUnclearable(desired, verdicts);
+
+    Change change;
+    change.id = desired.id;
+    change.slot = desired.slot;
+    change.deletion = desired.policy.deletion;
+    change.fields = writtenFields(verdicts);
+    if (match.live == nullptr) {
+      change.op = Op::create;
+      change.liveId = desired.liveId;
+      change.reason = match.applied != nullptr ? "gone from the target" : "not on the target";
+      change.marker = !target.metadataPath.empty();
+      out_.plan.changes.push_back(std::move(change));
+      return;
+    }
+    change.liveId = match.live->liveId;
+    change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
+    if (!match.owned) {
+      change.op = Op::adopt;
+      change.reason = "taken over by litectl.dev/manage: adopt";
+      out_.plan.changes.push_back(std::move(change));
+    } else if (!change.fields.empty() || change.marker) {
+      change.op = Op::update;
+      change.reason = whyUpdate(match, change.fields);
+      out_.plan.changes.push_back(std::move(change));
+    } else {
+      planSlot(match, std::move(change), verdicts);
+    }
+  }
+
+  // Nothing to write to the target; the sink may still lack the value.
+  void planSlot(const Match& match, Change change, const std::vector<FieldVerdict>& verdicts) {
+    Applied now = appliedAfter(*match.desired, match.live->liveId, verdicts);
+    if (change.slot && !slotHolds(*change.slot, change.liveId)) {
+      if (canPublish(match, *change.slot)) {
+        change.op = Op::publish;
+        change.reason = "its value is not yet in its sink";
+        out_.plan.changes.push_back(std::move(change));
+        return;
+      }
+      noteLostValue(*match.desired);
+      if (match.applied != nullptr) now.slot = match.applied->slot;
+    }
+    ++out_.plan.inSync;
+    if (match.applied == nullptr || !(*match.applied == now)) {
+      out_.toRemember.push_back(std::move(now));
+    }
+  }
+
+  bool markerCurrent(const Match& match, const std::vector<FieldVerdict>& verdicts) const {
+    const std::optional<Marker>& marker = match.live->marker;
+    return marker && marker->store == memory_.storeId && marker->manifest == match.desired->id &&
+           marker->fields == ownedFields(verdicts);
+  }
+
+  bool slotHolds(const Slot& slot, const std::string& hash) const {
+    const auto state = snapshot_.slots.find(slot);
+    return state != snapshot_.slots.end() && state->second.live == hash;
+  }
+
+  // The value lies pending in its slot, or is live in the slot it had before.
+  bool canPublish(const Match& match, const Slot& slot) const {
+    const std::string& hash = match.live->liveId;
+    if (const auto state = snapshot_.slots.find(slot); state != snapshot_.slots.end()) {
+      const std::vector<std::string>& pending = state->second.pending;
+      if (std::find(pending.begin(), pending.end(), hash) != pending.end()) return true;
+    }
+    return match.applied != nullptr && match.applied->slot && *match.applied->slot != slot &&
+           slotHolds(*match.applied->slot, hash);
+  }
+
+  void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdict>& verdicts) {
+    for (const FieldVerdict& verdict : verdicts) {
+      if (verdict.verdict != Verdict::unclearable) continue;
+      Error note =
+          makeError(Code::unclearable,
+                    "\"" + verdict.field +
+                        "\" is no longer declared and stays on the target: " + verdict.rule,
+                    "declare it again, or change it on the target by hand");
+      note.subject = desired.id.text();
+      out_.plan.notes.push_back(std::move(note).at(desired.pos));
+    }
+  }
+
+  void noteLostValue(const DesiredObject& desired) {
+    Error note =
+        makeError(Code::valueLost, "the key works, but its value is not in " + desired.slot->text(),
+                  "put the value back, or delete the key on the target so that it is made anew");
+    note.subject = desired.id.text();
+    out_.plan.notes.push_back(std::move(note).at(desired.pos));
+  }
+
+  // Creates and updates in the order of what they refer to, then removals the other way round.
+  void orderChanges() {
+    std::map<std::string, std::size_t> rank;
+    for (const std::string& kind : kindOrder(specs_)) rank.emplace(kind, rank.size());
+    const auto removal = [](const Change& c) { return c.op == Op::remove || c.op == Op::forget; };
+    std::stable_sort(out_.plan.changes.begin(), out_.plan.changes.end(),
+                     [&](const Change& a, const Change& b) {
+                       if (removal(a) != removal(b)) return !removal(a);
+                       if (a.id.kind != b.id.kind) {
+                         const bool before = rank.at(a.id.kind) < rank.at(b.id.kind);
+                         return removal(a) ? !before : before;
+                       }
+                       return a.id < b.id;
+                     });
+    linkDependencies();
+  }
+
+  void linkDependencies() {
+    std::set<ObjectId> changing;
+    std::set<ObjectId> refused;
+    for (const Change& change : out_.plan.changes) changing.insert(change.id);
+    for (const Refusal& refusal : out_.plan.refusals) refused.insert(refusal.id);
+    std::map<ObjectId, const DesiredObject*> desired;
+    for (const Match& match : out_.matches) desired.emplace(match.desired->id, match.desired);
+    for (Change& change : out_.plan.changes) {
+      const auto it = desired.find(change.id);
+      if (it == desired.end()) continue;  // removals got theirs from planRemovals
+      for (const ObjectId& other : it->second->dependsOn) {
+        if (changing.contains(other) || refused.contains(other)) change.dependsOn.push_back(other);
+      }
+    }
+  }
+
+  const SpecSet& specs_;
+  const Snapshot& snapshot_;
+  const Memory& memory_;
+  const PlanRules& rules_;
+  Planned out_;
+};
+
+}  // namespace
+
+Planned makePlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+                 const Memory& memory, const PlanRules& rules) {
+  return Planner(specs, desired, snapshot, memory, rules).take();
+}
+
+Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,
+                     const std::vector<FieldVerdict>& verdicts) {
+  Applied applied;
+  applied.id = desired.id;
+  applied.liveId = liveId;
+  applied.fields = Value::emptyMap();
+  for (const FieldVerdict& verdict : verdicts) {
+    if (verdict.desired) {
+      applied.fields.map().push_back({verdict.field, *verdict.desired, {}});
+    } else if (verdict.verdict == Verdict::unclearable) {
+      applied.fields.map().push_back({verdict.field, Value(), {}});
+    }
+  }
+  applied.deletion = desired.policy.deletion;
+  applied.slot = desired.slot;
+  return applied;
+}
+
+std::vector<std::string> kindOrder(const SpecSet& specs) {
+  std::vector<std::string> order;
+  std::set<std::string> placed;
+  const std::function<void(const KindSpec&)> place = [&](const KindSpec& kind) {
+    if (!placed.insert(kind.kind).second) return;
+    for (const FieldSpec& field : kind.fields) {
+      if (const KindSpec* other = specs.kind(field.refersTo)) place(*other);
+    }
+    order.push_back(kind.kind);
+  };
+  for (const auto& [name, kind] : specs.kinds) place(kind);
+  return order;
+}
+
+}  // namespace litectl

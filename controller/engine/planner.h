@@ -1,0 +1,44 @@
+#pragma once
+
+#include "engine/diff.h"
+#include "engine/match.h"
+#include "model/applied.h"
+#include "model/plan.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// What the planner may do beyond creating and updating; from flags and settings.
+struct PlanRules {
+  std::string target;
+  std::string inventory = "default";
+  bool prune = false;
+  bool deleteDependents = false;
+  std::vector<ObjectId> releaseForbidden;
+  bool confirmStore = false;
+};
+
+struct Planned {
+  Plan plan;
+  std::vector<Match> matches;       // by desired object, in the same order
+  std::vector<Applied> toRemember;  // in sync, but last-applied says something else
+};
+
+// Desired, snapshot and memory become a plan. Pure and deterministic: the same three give the same
+// plan, whatever the order of files or of calls. Guards come after (guard.h).
+[[nodiscard]] Planned makePlan(const SpecSet& specs, const Desired& desired,
+                               const Snapshot& snapshot, const Memory& memory,
+                               const PlanRules& rules);
+
+// Last-applied of an object once its verdicts hold on the target.
+[[nodiscard]] Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,
+                                   const std::vector<FieldVerdict>& verdicts);
+
+// Kinds in the order of creation: a kind stands after every kind it refers to.
+[[nodiscard]] std::vector<std::string> kindOrder(const SpecSet& specs);
+
+}  // namespace litectl

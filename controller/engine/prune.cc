@@ -1,0 +1,201 @@
+#include "engine/prune.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+using LiveKey = std::pair<std::string, std::string>;  // kind and live id
+
+Error aboutObject(Code code, const ObjectId& id, std::string message, std::string remedy) {
+  return makeError(code, std::move(message), std::move(remedy)).about(id.text());
+}
+
+class Pruner {
+ public:
+  Pruner(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+         const Memory& memory, const PlanRules& rules, Planned& planned)
+      : specs_(specs),
+        desired_(desired),
+        snapshot_(snapshot),
+        memory_(memory),
+        rules_(rules),
+        planned_(planned) {
+    for (const Match& match : planned.matches) {
+      if (match.live != nullptr) declared_.emplace(match.desired->id.kind, match.live->liveId);
+    }
+    for (const Applied& applied : memory.inventory) {
+      managed_.emplace(LiveKey(applied.id.kind, applied.liveId), applied.id);
+    }
+  }
+
+  void run() {
+    for (const Applied& applied : memory_.inventory) {
+      if (desired_.find(applied.id) == nullptr) decide(applied);
+    }
+    for (auto& [id, removal] : removals_) countCascade(removal);
+    for (auto& [id, removal] : removals_) {
+      if (!removal.refused) planned_.plan.changes.push_back(std::move(removal.change));
+    }
+  }
+
+ private:
+  struct Removal {
+    Change change;
+    const LiveObject* live = nullptr;
+    bool refused = false;
+  };
+
+  void decide(const Applied& applied) {
+    const auto kind = snapshot_.kinds.find(applied.id.kind);
+    if (kind == snapshot_.kinds.end()) return;
+    const LiveObject* live = kind->second.find(applied.liveId);
+    const bool elsewhere = declared_.contains({applied.id.kind, applied.liveId});
+    Change change;
+    change.id = applied.id;
+    change.liveId = applied.liveId;
+    change.slot = applied.slot;
+    change.deletion = applied.deletion;
+    if (elsewhere || (live == nullptr && kind->second.complete)) {
+      change.op = Op::forget;
+      change.reason = elsewhere ? "managed under another name" : "gone from the target";
+      planned_.plan.changes.push_back(std::move(change));
+      return;
+    }
+    if (!rules_.prune) {
+      planned_.plan.notes.push_back(aboutObject(Code::notPruned, applied.id,
+                                                "is no longer declared and stays on the target",
+                                                "run with --prune to delete it"));
+      return;
+    }
+    switch (applied.deletion) {
+      case Deletion::orphan:
+        change.op = Op::forget;
+        change.reason = "no longer declared; litectl.dev/deletion: orphan leaves it alone";
+        planned_.plan.changes.push_back(std::move(change));
+        return;
+      case Deletion::forbid:
+        if (std::find(rules_.releaseForbidden.begin(), rules_.releaseForbidden.end(), applied.id) ==
+            rules_.releaseForbidden.end()) {
+          planned_.plan.refusals.push_back(
+              {applied.id,
+               aboutObject(
+                   Code::deletionForbidden, applied.id,
+                   "is no longer declared, but was applied with litectl.dev/deletion: forbid",
+                   "declare it again, apply once with another value, or run with "
+                   "--release-forbidden " +
+                       applied.id.text())});
+          return;
+        }
+        break;
+      case Deletion::remove:
+        break;
+    }
+    change.op = Op::remove;
+    change.reason = "no longer declared";
+    removals_[applied.id] = {std::move(change), live, false};
+  }
+
+  // What the target deletes by itself together with `removal`, and what must be done first.
+  void countCascade(Removal& removal) {
+    if (removal.live == nullptr) return;
+    Change& change = removal.change;
+    std::size_t stillLinked = 0;
+    for (const Cascade& cascade : specs_.targetKind(change.id.kind)->cascades) {
+      const auto kind = snapshot_.kinds.find(cascade.kind);
+      if (kind == snapshot_.kinds.end()) continue;
+      for (const LiveObject& row : kind->second.objects) {
+        const auto link = row.fields.find(cascade.field);
+        if (link == row.fields.end() || !(link->second == Value(removal.live->liveId))) continue;
+        const LiveKey key(cascade.kind, row.liveId);
+        const auto managed = managed_.find(key);
+        if (managed != managed_.end() && leaves(managed->second, cascade, removal.live->liveId)) {
+          change.dependsOn.push_back(managed->second);
+          continue;
+        }
+        if (cascade.onlyUnlinks) {
+          ++stillLinked;
+          continue;
+        }
+        const bool ours = managed != managed_.end();
+        ++(ours ? change.cascadeOurs : change.cascadeForeign);
+        change.takesAlong.push_back(describe(cascade.kind, row, managed));
+      }
+    }
+    refuseCascade(removal, stillLinked);
+  }
+
+  void refuseCascade(Removal& removal, std::size_t stillLinked) {
+    const Change& change = removal.change;
+    if (stillLinked > 0) {
+      removal.refused = true;
+      planned_.plan.refusals.push_back(
+          {change.id, aboutObject(Code::budgetInUse, change.id,
+                                  "is still referenced by " + std::to_string(stillLinked) +
+                                      " live objects, which would silently lose their limits",
+                                  "point them at another budget first")});
+    } else if (change.cascadeForeign > 0 && !rules_.deleteDependents) {
+      removal.refused = true;
+      planned_.plan.refusals.push_back(
+          {change.id,
+           aboutObject(Code::outsideDependents, change.id,
+                       "its deletion would take along " + std::to_string(change.cascadeForeign) +
+                           " objects that are not ours: " + shortList(change.takesAlong),
+                       "move or delete them first, or run with --delete-dependents")});
+    }
+  }
+
+  // True when `id` will no longer be linked to `liveId` once its own change is done.
+  bool leaves(const ObjectId& id, const Cascade& cascade, const std::string& liveId) const {
+    if (removals_.contains(id)) return true;
+    const DesiredObject* desired = desired_.find(id);
+    if (desired == nullptr) return false;
+    const auto field = desired->fields.find(cascade.field);
+    return field == desired->fields.end() || !(field->second.value == Value(liveId));
+  }
+
+  std::string describe(const std::string& kind, const LiveObject& row,
+                       std::map<LiveKey, ObjectId>::const_iterator managed) const {
+    if (managed != managed_.end()) return managed->second.text();
+    const std::string& aliasField = specs_.targetKind(kind)->aliasField;
+    const auto alias = row.fields.find(aliasField);
+    const std::string name = alias != row.fields.end() && alias->second.isString()
+                                 ? alias->second.string()
+                                 : row.liveId.substr(0, 12) + "…";
+    return kind + " " + name + " (not ours)";
+  }
+
+  static std::string shortList(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 3;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) {
+      text.append(i > 0 ? ", " : "").append(names[i]);
+    }
+    if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+    return text;
+  }
+
+  const SpecSet& specs_;
+  const Desired& desired_;
+  const Snapshot& snapshot_;
+  const Memory& memory_;
+  const PlanRules& rules_;
+  Planned& planned_;
+  std::set<LiveKey> declared_;           // live objects that some manifest speaks of
+  std::map<LiveKey, ObjectId> managed_;  // live objects in the inventory
+  std::map<ObjectId, Removal> removals_;
+};
+
+}  // namespace
+
+void planRemovals(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+                  const Memory& memory, const PlanRules& rules, Planned& planned) {
+  Pruner(specs, desired, snapshot, memory, rules, planned).run();
+}
+
+}  // namespace litectl

@@ -1,0 +1,36 @@
+#include "model/marker.h"
+
+#include <string>
+#include <utility>
+
+namespace litectl {
+
+Value markerToValue(const Marker& marker) {
+  Value value = Value::emptyMap();
+  value.set("store", marker.store);
+  value.set("inventory", marker.inventory);
+  value.set("manifest", marker.manifest.text());
+  Value::List fields;
+  for (const FieldPath& field : marker.fields) fields.emplace_back(field);
+  value.set("fields", Value(std::move(fields)));
+  return value;
+}
+
+std::optional<Marker> markerFromValue(const Value& value) {
+  const Value* fields = value.find("fields");
+  const std::string manifest = value.stringAt("manifest");
+  const std::size_t slash = manifest.find('/');
+  if (fields == nullptr || !fields->isList() || slash == std::string::npos) return std::nullopt;
+  Marker marker;
+  marker.store = value.stringAt("store");
+  marker.inventory = value.stringAt("inventory");
+  marker.manifest = {manifest.substr(0, slash), manifest.substr(slash + 1)};
+  for (const Value& field : fields->list()) {
+    if (!field.isString()) return std::nullopt;
+    marker.fields.push_back(field.string());
+  }
+  if (marker.store.empty() || marker.inventory.empty()) return std::nullopt;
+  return marker;
+}
+
+}  // namespace litectl
