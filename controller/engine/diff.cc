@@ -27,11 +27,14 @@ bool isEmptyValue(const Value& value) {
   return false;
 }
 
-std::set<FieldPath> rememberedFields(const LiveObject* live, const Applied* applied) {
+// Both sides count: the marker also names what an interrupted run wrote and could not record.
+std::set<FieldPath> rememberedFields(const DesiredObject& desired, const LiveObject* live,
+                                     const Applied* applied) {
   std::set<FieldPath> names;
   if (applied != nullptr && applied->fields.isMap()) {
     for (const Member& member : applied->fields.map()) names.insert(member.key);
-  } else if (live != nullptr && live->marker) {
+  }
+  if (live != nullptr && live->marker && live->marker->manifest == desired.id) {
     names.insert(live->marker->fields.begin(), live->marker->fields.end());
   }
   return names;
@@ -127,7 +130,7 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
                                      const DesiredObject& desired, const LiveObject* live,
                                      const Applied* applied) {
   const FieldDiffer differ(kind, target, live, applied);
-  std::set<FieldPath> ours = rememberedFields(live, applied);
+  std::set<FieldPath> ours = rememberedFields(desired, live, applied);
   addUnset(desired, live, ours);
 
   std::set<FieldPath> all = ours;

@@ -76,33 +76,28 @@ class Planner {
     }
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
+    const bool valueMissing = change.slot && !slotHolds(*change.slot, change.liveId);
+    change.publish = valueMissing && canPublish(match, *change.slot);
+    if (valueMissing && !change.publish) noteLostValue(desired);
     if (!match.owned) {
       change.op = Op::adopt;
       change.reason = "taken over by litectl.dev/manage: adopt";
-      out_.plan.changes.push_back(std::move(change));
     } else if (!change.fields.empty() || change.marker) {
       change.op = Op::update;
       change.reason = whyUpdate(match, change.fields);
-      out_.plan.changes.push_back(std::move(change));
+    } else if (change.publish) {
+      change.op = Op::publish;
+      change.reason = "its value is not yet in its sink";
     } else {
-      planSlot(match, std::move(change), verdicts);
+      rememberInSync(match, verdicts);
+      return;
     }
+    out_.plan.changes.push_back(std::move(change));
   }
 
-  // Nothing to write to the target; the sink may still lack the value.
-  void planSlot(const Match& match, Change change, const std::vector<FieldVerdict>& verdicts) {
-    Applied now = appliedAfter(*match.desired, match.live->liveId, verdicts);
-    if (change.slot && !slotHolds(*change.slot, change.liveId)) {
-      if (canPublish(match, *change.slot)) {
-        change.op = Op::publish;
-        change.reason = "its value is not yet in its sink";
-        out_.plan.changes.push_back(std::move(change));
-        return;
-      }
-      noteLostValue(*match.desired);
-      if (match.applied != nullptr) now.slot = match.applied->slot;
-    }
+  void rememberInSync(const Match& match, const std::vector<FieldVerdict>& verdicts) {
     ++out_.plan.inSync;
+    Applied now = appliedAfter(*match.desired, match.live->liveId, verdicts);
     if (match.applied == nullptr || !(*match.applied == now)) {
       out_.toRemember.push_back(std::move(now));
     }

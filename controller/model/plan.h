@@ -56,6 +56,7 @@ struct Change {
   std::size_t cascadeOurs = 0;
   std::size_t cascadeForeign = 0;
   std::optional<Slot> slot;
+  bool publish = false;  // the value is also brought to its sink
   Deletion deletion = Deletion::remove;
 };
 
