@@ -1,6 +1,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ class Decimal {
   // Digits after the point: 1.25 has 2, 1200 has 0.
   [[nodiscard]] std::size_t decimals() const;
 
-  // Plain notation ("0.00001"), exponent notation only beyond 40 characters. JSON-safe.
+  // Plain notation ("0.00001"); beyond 40 characters exponent notation if that is shorter.
+  // Equal numbers have equal text, which is a JSON number and parses back to the same number.
   [[nodiscard]] std::string text() const;
 
   friend bool operator==(const Decimal&, const Decimal&) = default;
@@ -38,6 +40,8 @@ class Decimal {
   friend Decimal operator*(const Decimal& a, const Decimal& b);
 
  private:
+  static Decimal normalised(std::string digits, std::int32_t exponent, bool negative);
+
   // value = ± digits × 10^exponent; digits has no zeros at either end and is empty for zero.
   std::string digits_;
   std::int32_t exponent_ = 0;

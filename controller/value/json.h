@@ -21,7 +21,8 @@ struct JsonLimits {
 [[nodiscard]] Result<Value> parseJson(std::string_view text, const JsonLimits& limits = {});
 
 // Streams the rows of a listing: calls `row` for each element of the list under top-level key
-// `itemsKey` ("" when the document itself is the list) and returns the document without that list.
+// `itemsKey` ("" when the document itself is the list) and returns the document with that list
+// empty. When there is no such list no row is seen and the answer shows what there is instead.
 // Only members whose top-level key is in `keep` are built for a row (empty: all of them), so a page
 // costs memory for what is compared, not for what was sent. `row` returning false stops the parse
 // with malformedAnswer.

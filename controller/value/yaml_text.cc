@@ -1,0 +1,155 @@
+#include "value/yaml_text.h"
+
+#include "value/utf8.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+
+namespace litectl {
+namespace {
+
+constexpr std::string_view kMark = "\xEF\xBB\xBF";
+constexpr std::size_t kPairBytes = 12;    // \uD83D\uDE00
+constexpr std::size_t kJoinedBytes = 10;  // \U0001F600
+
+bool isControl(unsigned char byte) {
+  return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
+}
+
+// U+0080 to U+009F, but for U+0085, which is a line end of old.
+bool isLateControl(std::string_view sequence) {
+  return sequence.size() == 2 && sequence[0] == '\xC2' &&
+         static_cast<unsigned char>(sequence[1]) < 0xA0 && sequence[1] != '\x85';
+}
+
+bool isNonCharacter(std::string_view sequence) {
+  return sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF";
+}
+
+// The number of a \uXXXX escape at `at`; 0 when there is none.
+unsigned unicodeEscape(std::string_view text, std::size_t at) {
+  if (text.size() < at + 6 || text[at] != '\\' || text[at + 1] != 'u') return 0;
+  unsigned number = 0;
+  const char* last = text.data() + at + 6;
+  const auto [end, ec] = std::from_chars(text.data() + at + 2, last, number, 16);
+  return ec == std::errc() && end == last ? number : 0;
+}
+
+// The code point of a pair of surrogate escapes at `at`; 0 when there is none.
+unsigned surrogatePair(std::string_view text, std::size_t at) {
+  const unsigned high = unicodeEscape(text, at);
+  if (high < 0xD800 || high > 0xDBFF) return 0;
+  const unsigned low = unicodeEscape(text, at + 6);
+  if (low < 0xDC00 || low > 0xDFFF) return 0;
+  return 0x10000U + ((high - 0xD800U) << 10U) + (low - 0xDC00U);
+}
+
+// An escape counts only after an even number of backslashes.
+bool isEscaped(std::string_view text, std::size_t at) {
+  std::size_t first = at;
+  while (first > 0 && text[first - 1] == '\\') --first;
+  return (at - first) % 2 == 1;
+}
+
+Error badByte(std::string_view text, std::size_t at, std::uint16_t file) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  Error error;
+  if (byte == 0) {
+    error = makeError(Code::controlCharacter, "the text holds a NUL byte",
+                      "save the file as UTF-8 text; it may be UTF-16 or no text at all");
+  } else if (isControl(byte) || utf8Length(text.substr(at)) > 0) {
+    error = makeError(Code::controlCharacter,
+                      "the text holds a control character or one that Unicode reserves",
+                      "remove it, or write it as an escape in double quotes: \"\\x07\"");
+  } else {
+    error = makeError(Code::invalidUtf8,
+                      fmt::format("the text is not valid UTF-8: byte 0x{:02X} at offset {}", byte, at),
+                      "save the file as UTF-8");
+  }
+  return std::move(error).at(TextPlace(text, file).at(at));
+}
+
+}  // namespace
+
+std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
+                                    const YamlLimits& limits) {
+  // More unclosed brackets in one line than this are refused before the parser: it would hold
+  // something for each before it says a word.
+  const std::size_t mostOpen = std::max<std::size_t>(1000, 4 * limits.maxDepth);
+  std::size_t open = 0;
+  for (std::size_t i = text.starts_with(kMark) ? kMark.size() : 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    if (byte < 0x80) {
+      if (isControl(byte)) return badByte(text, i, file);
+      if (byte == '\n') open = 0;
+      if (byte == '[' || byte == '{') ++open;
+      if ((byte == ']' || byte == '}') && open > 0) --open;
+      if (open > mostOpen) {
+        return makeError(Code::tooDeep,
+                         fmt::format("the nesting is more than {} levels deep", limits.maxDepth),
+                         "no manifest needs that; check what wrote the file")
+            .at(TextPlace(text, file).at(i));
+      }
+      ++i;
+      continue;
+    }
+    const std::size_t length = utf8Length(text.substr(i));
+    const std::string_view sequence = text.substr(i, length);
+    if (length == 0 || isLateControl(sequence) || isNonCharacter(sequence)) {
+      return badByte(text, i, file);
+    }
+    i += length;
+  }
+  return std::nullopt;
+}
+
+YamlText::YamlText(std::string_view original, std::uint16_t file)
+    : original_(original), parsed_(original), place_(original, file) {
+  if (original.starts_with(kMark)) {
+    dropped_ = kMark.size();
+    parsed_.remove_prefix(dropped_);
+  }
+  joinPairs();
+}
+
+void YamlText::joinPairs() {
+  std::size_t copied = 0;
+  for (std::size_t i = parsed_.find("\\u"); i != std::string_view::npos;
+       i = parsed_.find("\\u", i + 2)) {
+    const unsigned point = surrogatePair(parsed_, i);
+    if (point == 0 || isEscaped(parsed_, i)) continue;
+    joined_.append(parsed_, copied, i - copied);
+    joints_.push_back(joined_.size());
+    fmt::format_to(std::back_inserter(joined_), "\\U{:08X}", point);
+    copied = i + kPairBytes;
+    i = copied - 2;
+  }
+  if (joints_.empty()) return;
+  joined_.append(parsed_, copied);
+  parsed_ = joined_;
+}
+
+std::size_t YamlText::originalOffset(std::size_t offset) const {
+  const auto before = std::lower_bound(joints_.begin(), joints_.end(), offset) - joints_.begin();
+  return offset + dropped_ + static_cast<std::size_t>(before) * (kPairBytes - kJoinedBytes);
+}
+
+void YamlText::restorePairs(std::string& scalar, std::size_t scalarOffset) const {
+  if (joints_.empty()) return;
+  // Such a scalar holds its "\U" in the order of the text, so the two can be walked side by side.
+  std::size_t source = scalarOffset;
+  for (std::size_t i = scalar.find("\\U"); i != std::string::npos; i = scalar.find("\\U", i + 2)) {
+    source = parsed_.find("\\U", source);
+    if (source == std::string_view::npos) return;
+    if (std::binary_search(joints_.begin(), joints_.end(), source)) {
+      scalar.replace(i, kJoinedBytes, original_.substr(originalOffset(source), kPairBytes));
+      i += kPairBytes - 2;
+    }
+    source += 2;
+  }
+}
+
+}  // namespace litectl
