@@ -51,10 +51,11 @@ class Statement {
 class Database {
  public:
   enum class Access {
-    create,     // a new file or an existing one
-    write,      // an existing one
-    read,       // existing, beside a writer; nothing is created or written
-    readAlone,  // existing, and known to be at rest: takes no locks and looks at no other file
+    create,        // a new file or an existing one
+    write,         // an existing one
+    read,          // existing, beside a writer or after its crash; nothing is created or written
+    readIndexing,  // as read, but makes the log's index when that is missing
+    readAlone,     // existing, and known to be at rest: takes no locks, looks at no other file
   };
   [[nodiscard]] static Result<Database> open(const std::filesystem::path& path, Access access);
 

@@ -1,0 +1,201 @@
+#include "store/sqlite.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace litectl::sqlite {
+namespace {
+
+// A path as an SQLite URI: what a URI gives a meaning to is escaped.
+std::string uriOf(const std::filesystem::path& path, std::string_view query) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string uri = "file://";
+  for (const char c : std::filesystem::absolute(path).string()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '%' || c == '?' || c == '#' || byte < 0x21 || byte > 0x7E) {
+      uri.append({'%', kHex[byte >> 4U], kHex[byte & 0xFU]});
+    } else {
+      uri += c;
+    }
+  }
+  return uri.append(query);
+}
+
+Code codeOf(int sqliteCode) {
+  if (sqliteCode == SQLITE_IOERR_SHORT_READ || sqliteCode == SQLITE_IOERR_CORRUPTFS) {
+    return Code::storeCorrupt;
+  }
+  switch (sqliteCode & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR:  // our statements are fixed: what they miss is missing from the file
+    case SQLITE_SCHEMA:
+    case SQLITE_CONSTRAINT:
+      return Code::storeCorrupt;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+      return Code::storeLocked;
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+      return Code::writeFailed;
+    default:
+      return Code::internal;
+  }
+}
+
+std::string remedyOf(Code code) {
+  if (code == Code::storeCorrupt) return "restore the file from a backup, or move it away";
+  if (code == Code::storeLocked) return "wait until the other program has finished with the file";
+  if (code == Code::writeFailed) return "check free space, permissions and mount of its folder";
+  return {};
+}
+
+}  // namespace
+
+Statement::Statement(const Database& database, sqlite3_stmt* statement)
+    : database_(&database), statement_(statement) {}
+
+void Statement::bound(int code) {
+  ++next_;
+  if (code != SQLITE_OK && bindFailure_ == SQLITE_OK) bindFailure_ = code;
+}
+
+Statement& Statement::bind(std::int64_t number) {
+  bound(sqlite3_bind_int64(statement_.get(), next_, number));
+  return *this;
+}
+
+Statement& Statement::bind(std::string_view text) {
+  const char* data = text.data() == nullptr ? "" : text.data();
+  bound(sqlite3_bind_text64(statement_.get(), next_, data, text.size(),
+                            SQLITE_TRANSIENT,  // NOLINT: a macro of the library
+                            SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bindNull() {
+  bound(sqlite3_bind_null(statement_.get(), next_));
+  return *this;
+}
+
+Status Statement::run() {
+  LITECTL_TRY_ASSIGN([[maybe_unused]] const bool row, step());
+  return {};
+}
+
+Result<bool> Statement::step() {
+  if (bindFailure_ != SQLITE_OK) return database_->error(bindFailure_);
+  const int code = sqlite3_step(statement_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return database_->error(code);
+}
+
+std::int64_t Statement::number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string Statement::text(int column) const {
+  const unsigned char* data = sqlite3_column_text(statement_.get(), column);
+  if (data == nullptr) return {};
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+bool Statement::isNull(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
+Result<Database> Database::open(const std::filesystem::path& path, Access access) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
+  std::string_view query;
+  switch (access) {
+    case Access::create:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+      break;
+    case Access::write:
+      flags |= SQLITE_OPEN_READWRITE;
+      break;
+    case Access::read:
+      flags |= SQLITE_OPEN_READONLY;
+      query = "?readonly_shm=1";
+      break;
+    case Access::readIndexing:
+      flags |= SQLITE_OPEN_READONLY;
+      break;
+    case Access::readAlone:
+      flags |= SQLITE_OPEN_READONLY;
+      query = "?immutable=1";
+      break;
+  }
+  const std::string uri = uriOf(path, query);
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(uri.c_str(), &handle, flags, nullptr);
+  Database database(path, handle);
+  if (code != SQLITE_OK) return database.error(code);
+  sqlite3_extended_result_codes(handle, 1);
+  sqlite3_busy_timeout(handle, 5000);
+  // A file from elsewhere must not make us run what its schema says.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  return database;
+}
+
+Status Database::execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return error(code);
+  return {};
+}
+
+Result<Statement> Database::prepare(std::string_view sql) const {
+  sqlite3_stmt* statement = nullptr;
+  const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      &statement, nullptr);
+  if (code != SQLITE_OK) return error(code);
+  return Statement(*this, statement);
+}
+
+Result<std::int64_t> Database::queryNumber(std::string_view sql) const {
+  LITECTL_TRY_ASSIGN(Statement statement, prepare(sql));
+  LITECTL_TRY_ASSIGN(const bool row, statement.step());
+  return row ? statement.number(0) : 0;
+}
+
+std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(handle_.get()); }
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
+
+Error Database::error(int sqliteCode) const {
+  const Code code = codeOf(sqliteCode);
+  const char* reason =
+      handle_ == nullptr ? sqlite3_errstr(sqliteCode) : sqlite3_errmsg(handle_.get());
+  const std::string doing = code == Code::storeCorrupt  ? " cannot be read as a store: "
+                            : code == Code::writeFailed ? " cannot be written: "
+                                                        : ": ";
+  return makeError(code, path_.string() + doing + reason, remedyOf(code));
+}
+
+Result<Transaction> Transaction::begin(Database& database) {
+  LITECTL_TRY(database.execute("BEGIN IMMEDIATE"));
+  return Transaction(database);
+}
+
+Transaction::~Transaction() {
+  if (database_ != nullptr) [[maybe_unused]]
+    const Status dropped = database_->execute("ROLLBACK");
+}
+
+Status Transaction::commit() {
+  LITECTL_TRY(database_->execute("COMMIT"));
+  database_ = nullptr;
+  return {};
+}
+
+}  // namespace litectl::sqlite

@@ -1,0 +1,131 @@
+#include "store/store_identity.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+
+// One service, one text: scheme and host in lower case, no slash at the end.
+std::string canonicalUrl(std::string url) {
+  while (!url.empty() && url.back() == '/') url.pop_back();
+  const std::size_t scheme = url.find("://");
+  const std::size_t path = url.find('/', scheme == std::string::npos ? 0 : scheme + 3);
+  const std::size_t end = path == std::string::npos ? url.size() : path;
+  std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return url;
+}
+
+struct TargetRow {
+  std::int64_t id = 0;
+  std::string name;
+  std::string url;
+  std::string storeId;
+};
+
+// `column` is "name" or "url".
+Result<std::optional<TargetRow>> findTarget(const Database& database, std::string_view column,
+                                            const std::string& value) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare(std::string("SELECT id, name, url, store_id FROM target"
+                                                  " WHERE ")
+                                          .append(column)
+                                          .append(" = ?")));
+  LITECTL_TRY_ASSIGN(const bool row, query.bind(value).step());
+  if (!row) return std::optional<TargetRow>();
+  return std::optional(TargetRow{query.number(0), query.text(1), query.text(2), query.text(3)});
+}
+
+Error foreign(const StoreLocation& location, const std::string& why) {
+  return makeError(Code::storeForeign, location.path.string() + " " + why,
+                   "name another store for this target; if it was renamed or has moved, "
+                   "run once with --accept-move");
+}
+
+Result<std::optional<TargetRow>> matchTarget(const Database& database,
+                                             const StoreLocation& location) {
+  const std::string url = canonicalUrl(location.url);
+  LITECTL_TRY_ASSIGN(std::optional<TargetRow> byName,
+                     findTarget(database, "name", location.target));
+  LITECTL_TRY_ASSIGN(std::optional<TargetRow> byUrl, findTarget(database, "url", url));
+  if (byName && byUrl && byName->id != byUrl->id) {
+    // Two memories claim it, so accepting a move would drop one of them.
+    Error error = foreign(location, "knows " + url + " as target \"" + byUrl->name + "\", and \"" +
+                                        location.target + "\" as " + byName->url);
+    return std::move(error).fixedBy("name another store for this target");
+  }
+  if (byName && byName->url != url && !location.acceptMove) {
+    return foreign(location, "belongs to target \"" + location.target + "\" at " + byName->url +
+                                 ", not at " + url);
+  }
+  if (byUrl && byUrl->name != location.target && !location.acceptMove) {
+    return foreign(location, "knows " + url + " as target \"" + byUrl->name + "\", not as \"" +
+                                 location.target + "\"");
+  }
+  return byName ? byName : byUrl;
+}
+
+Result<std::int64_t> findInventory(const Database& database, std::int64_t target,
+                                   const std::string& name) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT id FROM inventory WHERE target = ? AND name = ?"));
+  LITECTL_TRY_ASSIGN(const bool row, query.bind(target).bind(name).step());
+  return row ? query.number(0) : 0;
+}
+
+Result<TargetRow> addTarget(const Database& database, const StoreLocation& location,
+                            Random& random) {
+  TargetRow row{0, location.target, canonicalUrl(location.url), random.uuid()};
+  LITECTL_TRY_ASSIGN(Statement insert, database.prepare("INSERT INTO target (name, url, store_id)"
+                                                        " VALUES (?, ?, ?)"));
+  LITECTL_TRY(insert.bind(row.name).bind(row.url).bind(row.storeId).run());
+  row.id = database.lastInsertId();
+  return row;
+}
+
+// What was learnt from the old address says nothing about the new one.
+Status moveTarget(const Database& database, const TargetRow& row, const StoreLocation& location) {
+  LITECTL_TRY_ASSIGN(Statement update,
+                     database.prepare("UPDATE target SET name = ?, url = ?, release = NULL,"
+                                      " release_at = NULL WHERE id = ?"));
+  return update.bind(location.target).bind(canonicalUrl(location.url)).bind(row.id).run();
+}
+
+}  // namespace
+
+Result<std::optional<StoreIdentity>> findIdentity(const Database& database,
+                                                  const StoreLocation& location) {
+  LITECTL_TRY_ASSIGN(const std::optional<TargetRow> target, matchTarget(database, location));
+  if (!target) return std::optional<StoreIdentity>();
+  LITECTL_TRY_ASSIGN(const std::int64_t inventory,
+                     findInventory(database, target->id, location.inventory));
+  return std::optional(StoreIdentity{target->id, inventory, target->storeId});
+}
+
+Result<StoreIdentity> claimIdentity(Database& database, const StoreLocation& location,
+                                    Random& random) {
+  LITECTL_TRY_ASSIGN(sqlite::Transaction transaction, sqlite::Transaction::begin(database));
+  LITECTL_TRY_ASSIGN(std::optional<TargetRow> target, matchTarget(database, location));
+  if (!target) {
+    LITECTL_TRY_ASSIGN(target, addTarget(database, location, random));
+  } else if (target->name != location.target || target->url != canonicalUrl(location.url)) {
+    LITECTL_TRY(moveTarget(database, *target, location));
+  }
+  LITECTL_TRY_ASSIGN(std::int64_t inventory,
+                     findInventory(database, target->id, location.inventory));
+  if (inventory == 0) {
+    LITECTL_TRY_ASSIGN(Statement insert,
+                       database.prepare("INSERT INTO inventory (target, name) VALUES (?, ?)"));
+    LITECTL_TRY(insert.bind(target->id).bind(location.inventory).run());
+    inventory = database.lastInsertId();
+  }
+  LITECTL_TRY(transaction.commit());
+  return StoreIdentity{target->id, inventory, target->storeId};
+}
+
+}  // namespace litectl

@@ -1,0 +1,188 @@
+#include "store/store_rows.h"
+
+#include "value/json.h"
+
+#include <optional>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+
+Error damagedRow(const ObjectId& id, std::string_view part) {
+  return makeError(Code::storeCorrupt,
+                   "the store's entry of " + id.text() + " is damaged: " + std::string(part),
+                   "restore the file from a backup, or move it away and confirm the lost store");
+}
+
+std::string_view textOf(Deletion deletion) {
+  switch (deletion) {
+    case Deletion::remove:
+      return "remove";
+    case Deletion::orphan:
+      return "orphan";
+    case Deletion::forbid:
+      return "forbid";
+  }
+  return "";
+}
+
+std::optional<Deletion> deletionOf(std::string_view text) {
+  for (const Deletion one : {Deletion::remove, Deletion::orphan, Deletion::forbid}) {
+    if (textOf(one) == text) return one;
+  }
+  return std::nullopt;
+}
+
+std::string textOf(const Slot& slot) {
+  Value value = Value::emptyMap();
+  value.set("sink", slot.sink).set("path", slot.path).set("variable", slot.variable);
+  return toCanonicalJson(value);
+}
+
+// What both tables have in common, in columns that follow each other.
+struct Common {
+  std::string liveId;
+  Value fields;
+  Deletion deletion = Deletion::remove;
+  std::optional<Slot> slot;
+};
+
+constexpr std::string_view kCommonColumns = "live_id, fields, deletion, slot";
+
+void bindCommon(Statement& statement, const std::string& liveId, const Value& fields,
+                Deletion deletion, const std::optional<Slot>& slot) {
+  statement.bind(liveId).bind(toCanonicalJson(fields)).bind(textOf(deletion));
+  if (slot) {
+    statement.bind(textOf(*slot));
+  } else {
+    statement.bindNull();
+  }
+}
+
+Result<Common> readCommon(const Statement& statement, int column, const ObjectId& id) {
+  Common row;
+  row.liveId = statement.text(column);
+  Result<Value> fields = parseJson(statement.text(column + 1));
+  if (!fields) return damagedRow(id, "its fields are not JSON");
+  row.fields = std::move(*fields);
+  const std::optional<Deletion> deletion = deletionOf(statement.text(column + 2));
+  if (!deletion) return damagedRow(id, "its deletion policy is unknown");
+  row.deletion = *deletion;
+  if (!statement.isNull(column + 3)) {
+    const Result<Value> slot = parseJson(statement.text(column + 3));
+    if (!slot) return damagedRow(id, "its slot is not JSON");
+    row.slot = Slot{slot->stringAt("sink"), slot->stringAt("path"), slot->stringAt("variable")};
+  }
+  return row;
+}
+
+std::string sqlOf(std::string_view before, std::string_view after) {
+  return std::string(before).append(kCommonColumns).append(after);
+}
+
+}  // namespace
+
+Result<std::vector<Applied>> readApplied(const Database& database, std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(Statement query, database.prepare(sqlOf("SELECT kind, name, ",
+                                                             " FROM applied WHERE inventory = ?"
+                                                             " ORDER BY kind, name")));
+  query.bind(inventory);
+  std::vector<Applied> objects;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return objects;
+    ObjectId id{query.text(0), query.text(1)};
+    LITECTL_TRY_ASSIGN(Common common, readCommon(query, 2, id));
+    objects.push_back(Applied{std::move(id), std::move(common.liveId), std::move(common.fields),
+                              common.deletion, std::move(common.slot)});
+  }
+}
+
+Status writeApplied(const Database& database, std::int64_t inventory, const Applied& object) {
+  LITECTL_TRY_ASSIGN(Statement insert,
+                     database.prepare(sqlOf("INSERT INTO applied (inventory, kind, name, ",
+                                            ") VALUES (?, ?, ?, ?, ?, ?, ?)"
+                                            " ON CONFLICT (inventory, kind, name) DO UPDATE SET"
+                                            " live_id = excluded.live_id, fields = excluded.fields,"
+                                            " deletion = excluded.deletion, slot = excluded.slot"
+                                            " WHERE live_id IS NOT excluded.live_id"
+                                            " OR fields IS NOT excluded.fields"
+                                            " OR deletion IS NOT excluded.deletion"
+                                            " OR slot IS NOT excluded.slot")));
+  insert.bind(inventory).bind(object.id.kind).bind(object.id.name);
+  bindCommon(insert, object.liveId, object.fields, object.deletion, object.slot);
+  return insert.run();
+}
+
+Status eraseApplied(const Database& database, std::int64_t inventory, const ObjectId& id) {
+  LITECTL_TRY_ASSIGN(
+      Statement erase,
+      database.prepare("DELETE FROM applied WHERE inventory = ? AND kind = ? AND name = ?"));
+  return erase.bind(inventory).bind(id.kind).bind(id.name).run();
+}
+
+Result<std::vector<Intent>> readIntents(const Database& database, std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare(sqlOf("SELECT number, run, kind, name, action, ",
+                                            " FROM journal WHERE inventory = ? ORDER BY number")));
+  query.bind(inventory);
+  std::vector<Intent> intents;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return intents;
+    Intent intent;
+    intent.number = query.number(0);
+    intent.run = query.text(1);
+    intent.id = ObjectId{query.text(2), query.text(3)};
+    intent.action = query.text(4);
+    LITECTL_TRY_ASSIGN(Common common, readCommon(query, 5, intent.id));
+    intent.liveId = std::move(common.liveId);
+    intent.fields = std::move(common.fields);
+    intent.deletion = common.deletion;
+    intent.slot = std::move(common.slot);
+    intents.push_back(std::move(intent));
+  }
+}
+
+Result<std::int64_t> writeIntent(const Database& database, std::int64_t inventory,
+                                 const Intent& intent, WallTime begun) {
+  LITECTL_TRY_ASSIGN(
+      Statement insert,
+      database.prepare(sqlOf("INSERT INTO journal (inventory, begun, run, kind, name, action, ",
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")));
+  insert.bind(inventory).bind(formatTime(begun)).bind(intent.run);
+  insert.bind(intent.id.kind).bind(intent.id.name).bind(intent.action);
+  bindCommon(insert, intent.liveId, intent.fields, intent.deletion, intent.slot);
+  LITECTL_TRY(insert.run());
+  return database.lastInsertId();
+}
+
+Result<std::vector<std::string>> readRoots(const Database& database, std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT path FROM root WHERE inventory = ? ORDER BY path"));
+  query.bind(inventory);
+  std::vector<std::string> roots;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return roots;
+    roots.push_back(query.text(0));
+  }
+}
+
+Status writeRoots(const Database& database, std::int64_t inventory,
+                  const std::vector<std::string>& roots) {
+  LITECTL_TRY_ASSIGN(Statement erase, database.prepare("DELETE FROM root WHERE inventory = ?"));
+  LITECTL_TRY(erase.bind(inventory).run());
+  for (const std::string& root : roots) {
+    LITECTL_TRY_ASSIGN(
+        Statement insert,
+        database.prepare("INSERT OR IGNORE INTO root (inventory, path) VALUES (?, ?)"));
+    LITECTL_TRY(insert.bind(inventory).bind(root).run());
+  }
+  return {};
+}
+
+}  // namespace litectl

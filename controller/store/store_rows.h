@@ -1,0 +1,36 @@
+#pragma once
+
+#include "base/clock.h"
+#include "model/applied.h"
+#include "store/sqlite.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// The rows of one inventory, to and from the model. Whoever changes something holds a transaction.
+
+[[nodiscard]] Result<std::vector<Applied>> readApplied(const sqlite::Database& database,
+                                                       std::int64_t inventory);
+// Writes nothing when the row is there and equal.
+[[nodiscard]] Status writeApplied(const sqlite::Database& database, std::int64_t inventory,
+                                  const Applied& object);
+[[nodiscard]] Status eraseApplied(const sqlite::Database& database, std::int64_t inventory,
+                                  const ObjectId& id);
+
+// Oldest first.
+[[nodiscard]] Result<std::vector<Intent>> readIntents(const sqlite::Database& database,
+                                                      std::int64_t inventory);
+[[nodiscard]] Result<std::int64_t> writeIntent(const sqlite::Database& database,
+                                               std::int64_t inventory, const Intent& intent,
+                                               WallTime begun);
+
+// Sorted.
+[[nodiscard]] Result<std::vector<std::string>> readRoots(const sqlite::Database& database,
+                                                         std::int64_t inventory);
+[[nodiscard]] Status writeRoots(const sqlite::Database& database, std::int64_t inventory,
+                                const std::vector<std::string>& roots);
+
+}  // namespace litectl
