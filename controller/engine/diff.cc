@@ -9,24 +9,6 @@
 namespace litectl {
 namespace {
 
-bool isEmptyValue(const Value& value) {
-  switch (value.type()) {
-    case Value::Type::null:
-      return true;
-    case Value::Type::boolean:
-      return !value.boolean();
-    case Value::Type::number:
-      return false;
-    case Value::Type::string:
-      return value.string().empty();
-    case Value::Type::list:
-      return value.list().empty();
-    case Value::Type::map:
-      return value.map().empty();
-  }
-  return false;
-}
-
 // Both sides count: the marker also names what an interrupted run wrote and could not record.
 std::set<FieldPath> rememberedFields(const DesiredObject& desired, const LiveObject* live,
                                      const Applied* applied) {
@@ -64,13 +46,12 @@ class FieldDiffer {
     out.pos = field.pos;
     out.origin = field.origin;
     const FieldSpec* spec = kind_.field(fieldOf(path));
-    const bool same = out.live ? sameValue(*spec, keyOf(path), field.value, *out.live)
-                               : isEmptyValue(field.value);
+    const bool same = fieldHolds(*spec, path, field.value, out.live ? &*out.live : nullptr);
     out.rule = compareRule(*spec);
     if (same) {
       out.verdict = Verdict::same;
     } else if (live_ != nullptr && out.applied && !out.applied->isNull() &&
-               sameValue(*spec, keyOf(path), field.value, *out.applied)) {
+               fieldHolds(*spec, path, field.value, &*out.applied)) {
       out.verdict = Verdict::drifted;
     } else {
       out.verdict = out.live ? Verdict::changed : Verdict::added;
@@ -147,6 +128,12 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
                            : differ.undeclared(path, ours.contains(path)));
   }
   return verdicts;
+}
+
+bool fieldHolds(const FieldSpec& spec, const FieldPath& path, const Value& wanted,
+                const Value* live) {
+  return live != nullptr ? sameValue(spec, keyOf(path), wanted, *live)
+                         : meansAbsent(spec, keyOf(path), wanted);
 }
 
 bool needsWrite(Verdict verdict) {

@@ -21,6 +21,10 @@ namespace litectl {
                                                    const DesiredObject& desired,
                                                    const LiveObject* live, const Applied* applied);
 
+// True when the target shows what is wanted; absent and empty are the same. `live` null: absent.
+[[nodiscard]] bool fieldHolds(const FieldSpec& spec, const FieldPath& path, const Value& wanted,
+                              const Value* live);
+
 // Verdicts that call for a write.
 [[nodiscard]] bool needsWrite(Verdict verdict);
 

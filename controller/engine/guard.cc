@@ -95,11 +95,12 @@ void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRul
 }
 
 // Takes out of the plan what would cut off the branch we sit on.
-void guardSelf(const Snapshot& snapshot, Plan& plan) {
+void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {
   const auto isSelf = [&](const Change& change) {
     if (change.liveId.empty()) return false;
+    const std::vector<std::string>& theirs = specs.targetKind(change.id.kind)->serverOwned;
     return change.liveId == snapshot.self.keyHash || change.liveId == snapshot.self.userId ||
-           (change.id.kind == "User" && change.liveId == "default_user_id");
+           std::find(theirs.begin(), theirs.end(), change.liveId) != theirs.end();
   };
   const auto demotes = [](const Change& change) {
     return std::any_of(change.fields.begin(), change.fields.end(), [](const FieldVerdict& v) {
@@ -174,7 +175,7 @@ void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& sna
   guardRelease(specs, snapshot, rules, plan);
   guardSnapshot(snapshot, plan);
   guardRoots(desired, memory, plan);
-  guardSelf(snapshot, plan);
+  guardSelf(specs, snapshot, plan);
   guardDestruction(memory, rules, plan);
 }
 

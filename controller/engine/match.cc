@@ -108,6 +108,7 @@ class Matcher {
       } else if (desired_.find(live.marker->manifest) == nullptr) {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
+        if (match.applied == nullptr) match.applied = memory_.find(*match.renamedFrom);
       } else {
         match.refusal =
             conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",

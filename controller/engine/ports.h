@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/context.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
 #include "model/applied.h"

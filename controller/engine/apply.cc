@@ -1,0 +1,125 @@
+#include "engine/apply.h"
+
+#include "engine/perform.h"
+#include "engine/ready_queue.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <thread>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+std::vector<Work> workFor(const Planned& planned, const Memory& memory) {
+  std::map<ObjectId, const Match*> matches;
+  for (const Match& match : planned.matches) matches.emplace(match.desired->id, &match);
+  std::vector<Work> works(planned.plan.changes.size());
+  for (std::size_t i = 0; i < works.size(); ++i) {
+    Work& work = works[i];
+    work.change = &planned.plan.changes[i];
+    work.applied = memory.find(work.change->id);
+    const auto match = matches.find(work.change->id);
+    if (match == matches.end()) continue;
+    work.desired = match->second->desired;
+    work.live = match->second->live;
+    work.applied = match->second->applied;
+  }
+  return works;
+}
+
+// This machine failed, not the target: going on would change things nobody could account for.
+bool mustStop(const std::optional<Error>& error) {
+  return error && codeClass(error->code) == ErrorClass::local && error->code != Code::sinkFailed;
+}
+
+void callAll(const Context& context, Performer& performer, const std::vector<Change>& changes,
+             std::vector<Work>& works, std::size_t inFlight,
+             std::vector<ReadyQueue::Skipped>& out) {
+  ReadyQueue queue(changes, context.stop);
+  // A stop ends the handing out; a call under way is not torn from its answer.
+  Context calling = context;
+  calling.stop = {};
+  const auto worker = [&] {
+    while (const auto index = queue.next()) {
+      Work& work = works[*index];
+      performer.call(calling, work);
+      if (mustStop(work.error)) queue.close();
+      queue.finished(*index, !work.error.has_value());
+    }
+  };
+  {
+    std::vector<std::jthread> workers;
+    const std::size_t count = std::min(inFlight, changes.size());
+    for (std::size_t i = 1; i < count; ++i) workers.emplace_back(worker);
+    worker();
+  }
+  out = queue.skipped();
+}
+
+// One read per kind for everything that was written to it.
+void confirmAll(const Context& context, Performer& performer, Target& target,
+                std::vector<Work>& works) {
+  std::map<std::string, std::vector<Work*>> byKind;
+  for (Work& work : works) {
+    if (work.called && !work.settled) byKind[work.change->id.kind].push_back(&work);
+  }
+  Context confirming = context;
+  confirming.stop = {};
+  for (auto& [kind, written] : byKind) {
+    std::vector<std::string> ids;
+    for (const Work* work : written) ids.push_back(work->intent.liveId);
+    auto rows = target.read(confirming, kind, ids);
+    if (!rows) {
+      for (Work* work : written) {
+        work->error =
+            makeError(Code::resultUnknown, "written, but not confirmed: " + rows.error().message,
+                      "run again; the next run looks and goes on from there")
+                .about(work->change->id.text());
+      }
+      continue;
+    }
+    std::map<std::string, const LiveObject*> byId;
+    for (const LiveObject& row : *rows) byId.emplace(row.liveId, &row);
+    for (Work* work : written) {
+      const auto row = byId.find(work->intent.liveId);
+      performer.confirm(*work, row == byId.end() ? nullptr : row->second);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, const Planned& planned,
+                               const Snapshot& snapshot, const Memory& memory,
+                               const ApplyPorts& ports, const RunInfo& info,
+                               const ApplyRules& rules) {
+  const std::vector<Change>& changes = planned.plan.changes;
+  std::vector<Work> works = workFor(planned, memory);
+  Recorder recorder(ports.store, ports.audit, info);
+  Performer performer(specs, snapshot, memory.storeId, planned.plan.inventory, ports.target,
+                      ports.sink, ports.random, recorder);
+  std::vector<ReadyQueue::Skipped> skipped;
+  callAll(context, performer, changes, works, rules.inFlight, skipped);
+  confirmAll(context, performer, ports.target, works);
+
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(works.size());
+  for (const Work& work : works) {
+    outcomes.push_back({work.change->id, work.change->op,
+                        work.error ? Outcome::Result::failed : Outcome::Result::done, work.error});
+  }
+  for (const ReadyQueue::Skipped& skip : skipped) {
+    Outcome& outcome = outcomes[skip.index];
+    outcome.result = Outcome::Result::skipped;
+    const Code code = !skip.because && context.stopped() ? Code::interrupted : Code::skipped;
+    outcome.error = makeError(code, skip.because        ? skip.because->text() + " was not done"
+                                    : context.stopped() ? "interrupted before it began"
+                                                        : "the run stopped before it began")
+                        .about(outcome.id.text());
+  }
+  return outcomes;
+}
+
+}  // namespace litectl

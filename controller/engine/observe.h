@@ -1,0 +1,27 @@
+#pragma once
+
+#include "engine/ports.h"
+#include "model/applied.h"
+#include "spec/kind_spec.h"
+
+#include <set>
+#include <string>
+
+namespace litectl {
+
+// Kinds that this run has to look at: those that are declared or remembered, and, where something
+// may be deleted, those that a delete would take along.
+[[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
+                                               const Memory& memory, bool prune);
+
+// What the target holds of these kinds, and what the sinks hold of the keys' values. Kinds are read
+// at the same time; how many calls go out at once is the target's affair.
+[[nodiscard]] Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
+                                       const std::set<std::string>& kinds, const Desired& desired,
+                                       const Memory& memory);
+
+// The sinks' part alone, anew.
+[[nodiscard]] Status observeSlots(Sink& sink, const Desired& desired, const Memory& memory,
+                                  Snapshot& snapshot);
+
+}  // namespace litectl

@@ -1,0 +1,279 @@
+#include "engine/perform.h"
+
+#include "base/hash.h"
+#include "base/random.h"
+#include "engine/compose.h"
+#include "engine/diff.h"
+#include "engine/planner.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace litectl {
+namespace {
+
+// Fields with from and to, for the audit log.
+Value changesOf(const Change& change) {
+  Value changes = Value::emptyMap();
+  for (const FieldVerdict& verdict : change.fields) {
+    Value entry = Value::emptyMap();
+    entry.set("from", verdict.live.value_or(Value()));
+    entry.set("to", verdict.desired.value_or(Value()));
+    changes.map().push_back({verdict.field, std::move(entry), {}});
+  }
+  return changes;
+}
+
+}  // namespace
+
+bool mayHaveHappened(Code code) {
+  return code == Code::resultUnknown || code == Code::timedOut || code == Code::serverError ||
+         code == Code::malformedAnswer || code == Code::interrupted;
+}
+
+Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, std::string storeId,
+                     std::string inventory, Target& target, Sink& sink, Random& random,
+                     Recorder& recorder)
+    : specs_(specs),
+      snapshot_(snapshot),
+      storeId_(std::move(storeId)),
+      inventory_(std::move(inventory)),
+      target_(target),
+      sink_(sink),
+      random_(random),
+      recorder_(recorder) {}
+
+void Performer::call(const Context& context, Work& work) {
+  Status status;
+  switch (work.change->op) {
+    case Op::create:
+      status = create(context, work);
+      break;
+    case Op::update:
+    case Op::adopt:
+      status = update(context, work);
+      break;
+    case Op::remove:
+      status = remove(context, work);
+      break;
+    case Op::publish:
+      status = begin(work, "publish");
+      if (status) settle(work, std::nullopt);
+      return;
+    case Op::forget:
+      status = begin(work, "forget");
+      if (status) settle(work, std::nullopt);
+      return;
+  }
+  work.called = status.has_value();
+  if (!status) settle(work, std::move(status).error());
+}
+
+void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
+
+Result<Performer::Minted> Performer::mint(const Slot& slot) {
+  const KindSnapshot* keys = nullptr;
+  for (const auto& [name, kind] : snapshot_.kinds) {
+    if (specs_.targetKind(name)->idSource == IdSource::secretHash) keys = &kind;
+  }
+  if (const auto state = snapshot_.slots.find(slot); state != snapshot_.slots.end()) {
+    for (const std::string& hash : state->second.pending) {
+      if (keys != nullptr && keys->find(hash) != nullptr) continue;  // another key's
+      LITECTL_TRY_ASSIGN(Secret value, sink_.readPending(slot, hash));
+      if (sha256Hex(value.reveal()) == hash) return Minted{std::move(value), hash, true};
+      LITECTL_TRY(sink_.discardPending(slot, hash));
+    }
+  }
+  Secret value = random_.mintKey();
+  std::string hash = sha256Hex(value.reveal());
+  return Minted{std::move(value), std::move(hash), false};
+}
+
+Status Performer::begin(Work& work, const std::string& action) {
+  const Change& change = *work.change;
+  Intent intent;
+  intent.id = change.id;
+  intent.action = action;
+  intent.liveId = work.intent.liveId.empty() ? change.liveId : work.intent.liveId;
+  intent.slot = change.slot;
+  intent.deletion = change.deletion;
+  intent.fields = Value::emptyMap();
+  if (work.desired != nullptr) {
+    for (const auto& [path, field] : work.desired->fields) {
+      intent.fields.map().push_back({path, field.value, {}});
+    }
+  }
+  LITECTL_TRY_ASSIGN(intent.number, recorder_.begin(intent, changesOf(change)));
+  work.intent = std::move(intent);
+  return {};
+}
+
+Status Performer::create(const Context& context, Work& work) {
+  const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
+  Write write = composeWrite(spec, *work.change, nullptr, markerFor(work));
+  if (spec.idSource != IdSource::secretHash) {
+    LITECTL_TRY(begin(work, "create"));
+    return writeOnce(context, work, write);
+  }
+  LITECTL_TRY_ASSIGN(Minted minted, mint(*work.change->slot));
+  work.intent.liveId = minted.hash;
+  LITECTL_TRY(begin(work, "create"));
+  // The value is safe in its sink before the key exists.
+  if (!minted.pending) {
+    LITECTL_TRY(sink_.writePending(*work.change->slot, minted.hash, minted.value));
+  }
+  write.liveId = minted.hash;
+  write.secret = &minted.value;
+  Status status = writeOnce(context, work, write);
+  if (!status && !mayHaveHappened(status.error().code)) {
+    LITECTL_TRY(sink_.discardPending(*work.change->slot, minted.hash));
+  }
+  return status;
+}
+
+// A create that may have happened is settled by looking: ours is success, and when it is not there
+// the same create again can make no second one, because id and value are the same.
+Status Performer::writeOnce(const Context& context, Work& work, const Write& write) {
+  constexpr int kTries = 2;
+  bool ambiguous = false;
+  for (int attempt = 1;; ++attempt) {
+    Status status = target_.write(context, write);
+    if (status) return status;
+    const Code code = status.error().code;
+    ambiguous = ambiguous || mayHaveHappened(code);
+    if (!ambiguous && code != Code::alreadyExists) return status;
+    auto rows = target_.read(context, write.kind, {write.liveId});
+    if (!rows) {
+      return makeError(Code::resultUnknown,
+                       "the target did not say whether it happened: " + status.error().message,
+                       "run again; the next run looks and goes on from there");
+    }
+    const bool hasMarker = !specs_.targetKind(write.kind)->metadataPath.empty();
+    for (const LiveObject& row : *rows) {
+      if (row.liveId != write.liveId) continue;
+      const bool ours = hasMarker ? row.marker == markerFor(work) : ambiguous;
+      if (ours || write.secret != nullptr) return {};
+    }
+    if (attempt == kTries || code == Code::alreadyExists) return status;
+  }
+}
+
+Status Performer::update(const Context& context, Work& work) {
+  const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
+  LITECTL_TRY(begin(work, "update"));
+  const Write write = composeWrite(spec, *work.change, work.live, markerFor(work));
+  // An adopted budget may need nothing from the target, only its place in the inventory.
+  if (write.fields.empty() && write.metadata.isNull()) return {};
+  return target_.write(context, write);
+}
+
+Status Performer::remove(const Context& context, Work& work) {
+  LITECTL_TRY(begin(work, "remove"));
+  Write write;
+  write.op = Op::remove;
+  write.kind = work.change->id.kind;
+  write.liveId = work.change->liveId;
+  Status status = target_.write(context, write);
+  if (!status && status.error().code == Code::notFound) return {};
+  return status;
+}
+
+// From pending, or from the slot the value had before.
+Status Performer::publish(const Work& work) {
+  const Slot& slot = *work.change->slot;
+  const std::string& hash = work.intent.liveId;
+  LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(slot));
+  if (state.live != hash) {
+    const bool pending =
+        std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
+    if (!pending) {
+      if (work.applied == nullptr || !work.applied->slot) {
+        return makeError(Code::sinkFailed, "the pending value of " + slot.text() + " is gone",
+                         "delete the key on the target and run again: it is made anew");
+      }
+      LITECTL_TRY_ASSIGN(const Secret value, sink_.readLive(*work.applied->slot));
+      LITECTL_TRY(sink_.writePending(slot, hash, value));
+    }
+    LITECTL_TRY(sink_.promote(slot, hash));
+  }
+  if (work.applied != nullptr && work.applied->slot && *work.applied->slot != slot) {
+    return sink_.remove(*work.applied->slot, work.applied->liveId);
+  }
+  return {};
+}
+
+std::optional<Marker> Performer::markerFor(const Work& work) const {
+  const std::string& kind = work.change->id.kind;
+  if (specs_.targetKind(kind)->metadataPath.empty() || work.desired == nullptr) return std::nullopt;
+  Marker marker;
+  marker.store = storeId_;
+  marker.inventory = inventory_;
+  marker.manifest = work.change->id;
+  marker.fields = ownedFields(diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
+                                         *work.desired, work.live, work.applied));
+  return marker;
+}
+
+// What the change asked for and the target does not show.
+std::optional<Error> Performer::unmet(const Work& work, const LiveObject* row) const {
+  const Change& change = *work.change;
+  const auto notStored = [&](std::string what) {
+    return makeError(Code::notStored, "the target answered with success, but " + std::move(what),
+                     "run again; if it stays so, the target drops this setting")
+        .about(change.id.text());
+  };
+  if (change.op == Op::remove) {
+    if (row == nullptr) return std::nullopt;
+    return notStored("the object is still there");
+  }
+  if (row == nullptr) return notStored("the object is not there");
+  for (const FieldVerdict& verdict : change.fields) {
+    const auto live = row->fields.find(verdict.field);
+    const FieldSpec* spec = specs_.kind(change.id.kind)->field(fieldOf(verdict.field));
+    const bool met = verdict.desired
+                         ? fieldHolds(*spec, verdict.field, *verdict.desired,
+                                      live != row->fields.end() ? &live->second : nullptr)
+                         : live == row->fields.end();
+    if (!met) return notStored("\"" + verdict.field + "\" is not what was sent");
+  }
+  return std::nullopt;
+}
+
+void Performer::settle(Work& work, const std::optional<Error>& error) {
+  std::optional<Error> problem = error;
+  const bool inSink =
+      work.change->op == Op::create || work.change->publish || work.change->op == Op::publish;
+  if (!problem && inSink && work.change->slot) {
+    if (Status published = publish(work); !published) problem = published.error();
+  }
+  if (!problem && work.change->op == Op::remove && work.change->slot) {
+    if (Status gone = sink_.remove(*work.change->slot, work.change->liveId); !gone) {
+      problem = gone.error();
+    }
+  }
+  Status closed;
+  if (work.intent.number == 0) {
+    // Nothing was begun, so there is nothing to close.
+  } else if (problem) {
+    // Left open: what may have happened, and what did happen but is not in the sink yet.
+    const bool open = mayHaveHappened(problem->code) || work.called;
+    const std::string status = "failed " + std::string(codeText(problem->code));
+    closed = open ? recorder_.leaveOpen(work.intent, status)
+                  : recorder_.finish(work.intent, status, std::nullopt, false);
+  } else if (work.desired == nullptr) {
+    closed = recorder_.finish(work.intent, "done", std::nullopt, true);
+  } else {
+    const std::string& kind = work.change->id.kind;
+    const Applied now = appliedAfter(*work.desired, work.intent.liveId,
+                                     diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
+                                                *work.desired, work.live, work.applied));
+    closed = recorder_.finish(work.intent, "done", now, false);
+  }
+  if (!closed && !problem) problem = closed.error();
+  if (problem && problem->subject.empty()) problem->subject = work.change->id.text();
+  work.error = std::move(problem);
+  work.settled = true;
+}
+
+}  // namespace litectl

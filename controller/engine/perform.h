@@ -1,0 +1,70 @@
+#pragma once
+
+#include "engine/ports.h"
+#include "engine/recorder.h"
+#include "model/plan.h"
+#include "spec/kind_spec.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace litectl {
+
+// What the work on one change has come to.
+struct Work {
+  const Change* change = nullptr;
+  const DesiredObject* desired = nullptr;  // null for removals
+  const LiveObject* live = nullptr;        // null for creates
+  const Applied* applied = nullptr;        // last-applied before this run, if any
+  Intent intent;                           // number 0: nothing was begun
+  bool called = false;                     // the target took it; a read has yet to confirm
+  bool settled = false;                    // journal and audit know the end
+  std::optional<Error> error;
+};
+
+// Carries out one change in two halves: `call` writes intent, pending value and request; `confirm`
+// looks at what a later read found, brings a key's value to its sink and closes the intent.
+// Whatever happens in between, the next run can tell from journal, sink and target how far it came.
+// Thread-safe for different Works.
+class Performer {
+ public:
+  Performer(const SpecSet& specs, const Snapshot& snapshot, std::string storeId,
+            std::string inventory, Target& target, Sink& sink, Random& random, Recorder& recorder);
+
+  void call(const Context& context, Work& work);
+  // `row`: what the verifying read found, null when it is not on the target.
+  void confirm(Work& work, const LiveObject* row);
+
+ private:
+  struct Minted {
+    Secret value;
+    std::string hash;
+    bool pending = false;  // already in the sink, from an interrupted run
+  };
+  [[nodiscard]] Result<Minted> mint(const Slot& slot);
+  [[nodiscard]] Status begin(Work& work, const std::string& action);
+  [[nodiscard]] Status create(const Context& context, Work& work);
+  [[nodiscard]] Status update(const Context& context, Work& work);
+  [[nodiscard]] Status remove(const Context& context, Work& work);
+  [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write);
+  [[nodiscard]] Status publish(const Work& work);
+  [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
+  [[nodiscard]] std::optional<Error> unmet(const Work& work, const LiveObject* row) const;
+  void settle(Work& work, const std::optional<Error>& error);
+
+  const SpecSet& specs_;
+  const Snapshot& snapshot_;
+  const std::string storeId_;
+  const std::string inventory_;
+  Target& target_;
+  Sink& sink_;
+  Random& random_;
+  Recorder& recorder_;
+};
+
+// True when a call that ended with this code may have had its effect all the same.
+[[nodiscard]] bool mayHaveHappened(Code code);
+
+}  // namespace litectl

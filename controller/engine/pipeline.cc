@@ -1,0 +1,120 @@
+#include "engine/pipeline.h"
+
+#include "engine/load.h"
+#include "engine/lost_store.h"
+#include "engine/observe.h"
+#include "engine/plan_json.h"
+#include "engine/settle.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// The error of a stage becomes a problem of the run.
+template <class T>
+bool take(Result<T> result, T& into, Run& run) {
+  if (result) {
+    into = *std::move(result);
+  } else {
+    run.problems.add(std::move(result).error());
+  }
+  return run.problems.ok();
+}
+
+bool take(Status status, Run& run) {
+  if (!status) run.problems.add(std::move(status).error());
+  return run.problems.ok();
+}
+
+bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, Run& run) {
+  const Sources sources = ports.source(run.files, run.problems);
+  const Loaded loaded = loadManifests(sources.files, specs, run.problems);
+  run.desired = resolve(loaded, specs, rules.resolve, sources.roots, run.problems);
+  run.problems.sort();
+  return run.problems.ok();
+}
+
+bool observeTarget(const Context& context, const SpecSet& specs, const RunRules& rules,
+                   const RunPorts& ports, Run& run) {
+  if (!take(ports.store->load(), run.memory, run)) return false;
+  const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan.prune);
+  return take(observe(context, *ports.target, *ports.sink, kinds, run.desired, run.memory),
+              run.snapshot, run);
+}
+
+// Finishes what interrupted runs began, then looks at the memory again.
+bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, Run& run) {
+  if (rules.plan.confirmStore &&
+      !take(rebuildMemory(specs, run.snapshot, rules.plan.inventory, *ports.store), run)) {
+    return false;
+  }
+  Recorder recorder(*ports.store, *ports.audit, rules.info);
+  if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, *ports.sink, recorder),
+            run)) {
+    return false;
+  }
+  return take(ports.store->load(), run.memory, run) &&
+         take(observeSlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
+}
+
+void planAndGuard(const SpecSet& specs, const RunRules& rules, Run& run) {
+  run.planned = makePlan(specs, run.desired, run.snapshot, run.memory, rules.plan);
+  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard,
+            run.planned.plan);
+  run.checksum = planChecksum(run.planned.plan);
+}
+
+void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
+           const RunPorts& ports, Run& run) {
+  RunInfo info = rules.info;
+  info.why = "plan " + run.checksum;
+  const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
+  run.applied = true;
+  run.outcomes =
+      applyPlan(context, specs, run.planned, run.snapshot, run.memory, outside, info, rules.apply);
+  if (!take(ports.store->remember(run.planned.toRemember), run)) return;
+  const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
+    return o.result == Outcome::Result::done;
+  });
+  if (whole && run.planned.plan.refusals.empty() && run.memory.roots != run.desired.roots &&
+      std::includes(run.desired.roots.begin(), run.desired.roots.end(), run.memory.roots.begin(),
+                    run.memory.roots.end())) {
+    take(ports.store->rememberRoots(run.desired.roots), run);
+  }
+}
+
+}  // namespace
+
+void runLine(const Context& context, Until until, const SpecSet& specs, const RunRules& rules,
+             const RunPorts& ports, Run& run) {
+  if (!readDesired(specs, rules, ports, run)) return;
+  if (until == Until::validate) return;
+  if (!observeTarget(context, specs, rules, ports, run)) return;
+  if (until == Until::apply && !settle(specs, rules, ports, run)) return;
+  planAndGuard(specs, rules, run);
+  if (until == Until::plan || run.planned.plan.blocked()) return;
+  if (!run.planned.plan.empty() && ports.confirm && !ports.confirm(run)) return;
+  apply(context, specs, rules, ports, run);
+}
+
+int Run::exitStatus() const {
+  int status = problems.exitStatus();
+  const auto add = [&](const Error& error) {
+    status = worseExit(status, litectl::exitStatus(codeClass(error.code)));
+  };
+  for (const Error& blocker : planned.plan.blockers) add(blocker);
+  for (const Refusal& refusal : planned.plan.refusals) add(refusal.error);
+  bool anyDone = false;
+  bool anyFailed = false;
+  for (const Outcome& outcome : outcomes) {
+    anyDone = anyDone || outcome.result == Outcome::Result::done;
+    anyFailed = anyFailed || outcome.result != Outcome::Result::done;
+    if (outcome.error) add(*outcome.error);
+  }
+  if (anyDone && anyFailed) status = worseExit(status, 5);
+  return status;
+}
+
+}  // namespace litectl

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "base/diagnostics.h"
+#include "engine/apply.h"
+#include "engine/guard.h"
+#include "engine/ports.h"
+#include "engine/resolve.h"
+#include "engine/source_text.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// source ─▶ load ─▶ validate ─▶ resolve ─▶ observe ─▶ diff ─▶ plan ─▶ guard ─▶ apply ─▶ record
+//
+// The line that every command runs along, with another stopping point. All stages but source,
+// observe, apply and record are pure.
+
+enum class Until { validate, plan, apply };
+
+struct RunRules {
+  ResolveRules resolve;
+  PlanRules plan;
+  GuardRules guard;
+  ApplyRules apply;
+  RunInfo info;
+};
+
+// What a run has found out so far; everything a report needs. Planned points into desired, snapshot
+// and memory, so a Run stays where it is.
+struct Run {
+  SourceFiles files;
+  Diagnostics problems;
+  Desired desired;
+  Memory memory;
+  Snapshot snapshot;
+  Planned planned;
+  std::string checksum;
+  std::vector<Outcome> outcomes;
+  bool applied = false;  // apply was reached
+
+  Run() = default;
+  Run(const Run&) = delete;
+  Run& operator=(const Run&) = delete;
+
+  // In the order of precedence of DESIGN's exit statuses, without "changes pending".
+  [[nodiscard]] int exitStatus() const;
+};
+
+// The outside of a run. `target` to `random` are needed from the stage that uses them on.
+struct RunPorts {
+  std::function<Sources(SourceFiles&, Diagnostics&)> source;
+  Target* target = nullptr;
+  Store* store = nullptr;
+  AuditLog* audit = nullptr;
+  Sink* sink = nullptr;
+  Random* random = nullptr;
+  // Asked before the first change, with the guarded plan; false ends the run unapplied.
+  std::function<bool(const Run&)> confirm;
+};
+
+// Goes along the line as far as `until`, or to the first stage that must not be passed. Problems
+// are in run.problems, refusals in the plan, failures in the outcomes.
+void runLine(const Context& context, Until until, const SpecSet& specs, const RunRules& rules,
+             const RunPorts& ports, Run& run);
+
+}  // namespace litectl

@@ -1,0 +1,113 @@
+#include "engine/settle.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+class Settler {
+ public:
+  Settler(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+          const Memory& memory, Sink& sink, Recorder& recorder)
+      : specs_(specs),
+        desired_(desired),
+        snapshot_(snapshot),
+        memory_(memory),
+        sink_(sink),
+        recorder_(recorder) {}
+
+  Status settle(const Intent& intent) {
+    const auto kind = snapshot_.kinds.find(intent.id.kind);
+    const TargetKindSpec* spec = specs_.targetKind(intent.id.kind);
+    // Not looked at in this run, or not completely: nothing can be concluded.
+    if (kind == snapshot_.kinds.end() || spec == nullptr) return {};
+    const LiveObject* live = kind->second.find(intent.liveId);
+    if (live == nullptr && !kind->second.complete) return {};
+
+    if (intent.action == "remove") return settleRemove(intent, live);
+    if (live == nullptr) return settleAbsent(intent);
+    if (intent.slot && intent.action != "update") {
+      LITECTL_TRY_ASSIGN(const bool published, publish(intent));
+      if (!published) {
+        return close(intent, "recovered: exists, value not in its sink",
+                     intent.action == "create" ? appliedFrom(intent) : std::nullopt);
+      }
+    }
+    return close(intent,
+                 intent.action == "update" ? "recovered: compared again" : "recovered: done",
+                 appliedFrom(intent));
+  }
+
+ private:
+  Status settleRemove(const Intent& intent, const LiveObject* live) {
+    if (live != nullptr) return close(intent, "recovered: not done", std::nullopt);
+    if (intent.slot) LITECTL_TRY(sink_.remove(*intent.slot, intent.liveId));
+    return recorder_.finish(intent, "recovered: done", std::nullopt, true);
+  }
+
+  // A pending value is kept for the create that this run will plan; without one it is cleaned up.
+  Status settleAbsent(const Intent& intent) {
+    if (intent.slot && intent.action == "create" && desired_.find(intent.id) == nullptr) {
+      LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
+    }
+    return close(intent, "recovered: not done", std::nullopt);
+  }
+
+  // False when the value is in neither place.
+  Result<bool> publish(const Intent& intent) {
+    LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(*intent.slot));
+    const bool pending =
+        std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
+    if (state.live == intent.liveId && !pending) return true;
+    if (!pending) return false;
+    LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
+    const Applied* before = memory_.find(intent.id);
+    if (before != nullptr && before->slot && before->slot != intent.slot) {
+      LITECTL_TRY(sink_.remove(*before->slot, before->liveId));
+    }
+    return true;
+  }
+
+  // What was ours before, and what the interrupted call set: both may have to be cleared one day.
+  std::optional<Applied> appliedFrom(const Intent& intent) const {
+    Applied applied;
+    applied.id = intent.id;
+    applied.liveId = intent.liveId;
+    applied.fields = intent.fields;
+    applied.deletion = intent.deletion;
+    applied.slot = intent.slot;
+    const Applied* before = memory_.find(intent.id);
+    if (before == nullptr || before->liveId != intent.liveId) return applied;
+    if (intent.action == "update") applied.slot = before->slot;
+    for (const Member& member : before->fields.map()) {
+      if (applied.fields.find(member.key) == nullptr) {
+        applied.fields.map().push_back(member);
+      }
+    }
+    return applied;
+  }
+
+  Status close(const Intent& intent, const std::string& status, const std::optional<Applied>& now) {
+    return recorder_.finish(intent, status, now, false);
+  }
+
+  const SpecSet& specs_;
+  const Desired& desired_;
+  const Snapshot& snapshot_;
+  const Memory& memory_;
+  Sink& sink_;
+  Recorder& recorder_;
+};
+
+}  // namespace
+
+Status settleOpenIntents(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+                         const Memory& memory, Sink& sink, Recorder& recorder) {
+  Settler settler(specs, desired, snapshot, memory, sink, recorder);
+  for (const Intent& intent : memory.open) LITECTL_TRY(settler.settle(intent));
+  return {};
+}
+
+}  // namespace litectl

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "engine/ports.h"
+#include "engine/recorder.h"
+#include "model/applied.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+#include <vector>
+
+namespace litectl {
+
+// Closes what interrupted runs left open, always forward: a key that exists is brought to its sink
+// and remembered, a create that never happened is struck out, a delete that happened is recorded.
+// Uses nothing but journal, sink and what the snapshot shows, and may itself be interrupted at any
+// point. What it cannot close stays open. Run it before planning; afterwards load memory again.
+[[nodiscard]] Status settleOpenIntents(const SpecSet& specs, const Desired& desired,
+                                       const Snapshot& snapshot, const Memory& memory, Sink& sink,
+                                       Recorder& recorder);
+
+}  // namespace litectl
