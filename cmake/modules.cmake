@@ -15,6 +15,7 @@ endfunction()
 
 # app_test(name LABELS unit SOURCES a_test.cc … DEPS value …)
 # One test executable; every case becomes a ctest test with these labels and a time limit (seconds).
+# The target tests_<label> builds all executables of a label.
 function(app_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;LIBS;PROPERTIES" ${ARGN})
   if(NOT arg_TIMEOUT)
@@ -26,6 +27,12 @@ function(app_test name)
   list(TRANSFORM arg_DEPS PREPEND litectl_)
   target_link_libraries(${name} PRIVATE litectl_options ${arg_DEPS} ${arg_LIBS} GTest::gtest
                                         GTest::gmock GTest::gtest_main)
+  foreach(label IN LISTS arg_LABELS)
+    if(NOT TARGET tests_${label})
+      add_custom_target(tests_${label})
+    endif()
+    add_dependencies(tests_${label} ${name})
+  endforeach()
   gtest_discover_tests(
     ${name}
     DISCOVERY_MODE PRE_TEST
