@@ -19,6 +19,8 @@ std::string_view SourceFiles::name(SourcePos pos) const {
 std::string_view SourceFiles::line(SourcePos pos) const {
   if (!pos.known() || pos.file >= files_.size()) return {};
   std::string_view rest = files_[pos.file].text;
+  // Columns do not count a byte order mark, so neither may the line have one.
+  if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
   for (std::uint32_t line = 1; line < pos.line; ++line) {
     const std::size_t end = rest.find('\n');
     if (end == std::string_view::npos) return {};

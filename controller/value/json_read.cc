@@ -25,7 +25,9 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   Builder(const JsonLimits& limits, const Rows* rows) : limits_(limits), rows_(rows) {}
 
-  bool null() override { return scalar([] { return Value(); }); }
+  bool null() override {
+    return scalar([] { return Value(); });
+  }
   bool boolean(bool value) override {
     return scalar([&] { return Value(value); });
   }

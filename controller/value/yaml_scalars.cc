@@ -22,14 +22,11 @@ bool isWord(std::string_view text, std::string_view word) {
   const std::string_view rest = text.substr(1);
   const std::string_view wordRest = word.substr(1);
   if (rest == wordRest) return true;
-  return text[0] == upper(word[0]) &&
-         std::equal(rest.begin(), rest.end(), wordRest.begin(),
-                    [&](char a, char b) { return a == upper(b); });
+  return text[0] == upper(word[0]) && std::equal(rest.begin(), rest.end(), wordRest.begin(),
+                                                 [&](char a, char b) { return a == upper(b); });
 }
 
-bool isNull(std::string_view text) {
-  return text.empty() || text == "~" || isWord(text, "null");
-}
+bool isNull(std::string_view text) { return text.empty() || text == "~" || isWord(text, "null"); }
 
 std::optional<bool> asBool(std::string_view text) {
   if (isWord(text, "true")) return true;
@@ -93,7 +90,8 @@ std::optional<Decimal> asOldNumber(std::string_view text) {
   if (rest.empty() || !isDigit(rest[0])) return std::nullopt;
   const std::string bare = withoutUnderscores(rest);
   std::optional<Decimal> number;
-  const std::string_view digits = std::string_view(bare).substr(std::min<std::size_t>(2, bare.size()));
+  const std::string_view digits =
+      std::string_view(bare).substr(std::min<std::size_t>(2, bare.size()));
   if (digits.size() > kMostHexDigits * 4) {
     number = Decimal::parse(bare);
   } else if (bare.starts_with("0o") && allOf(digits, "01234567")) {
@@ -149,8 +147,9 @@ YamlScalar resolvePlain(const std::string& text) {
 
 YamlScalar mustBe(bool fits, YamlScalar scalar, std::string_view what) {
   if (!fits && !scalar.problem) {
-    scalar.problem = makeError(Code::wrongType, "the tag says this is " + std::string(what) + ", but it is not",
-                               "remove the tag or write a fitting value");
+    scalar.problem =
+        makeError(Code::wrongType, "the tag says this is " + std::string(what) + ", but it is not",
+                  "remove the tag or write a fitting value");
   }
   return scalar;
 }

@@ -6,12 +6,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdint>
+#include <iterator>
+#include <utility>
 
 namespace litectl {
 namespace {
 
-constexpr std::string_view kMark = "\xEF\xBB\xBF";
 constexpr std::size_t kPairBytes = 12;    // \uD83D\uDE00
 constexpr std::size_t kJoinedBytes = 10;  // \U0001F600
 
@@ -65,9 +65,10 @@ Error badByte(std::string_view text, std::size_t at, std::uint16_t file) {
                       "the text holds a control character or one that Unicode reserves",
                       "remove it, or write it as an escape in double quotes: \"\\x07\"");
   } else {
-    error = makeError(Code::invalidUtf8,
-                      fmt::format("the text is not valid UTF-8: byte 0x{:02X} at offset {}", byte, at),
-                      "save the file as UTF-8");
+    error =
+        makeError(Code::invalidUtf8,
+                  fmt::format("the text is not valid UTF-8: byte 0x{:02X} at offset {}", byte, at),
+                  "save the file as UTF-8");
   }
   return std::move(error).at(TextPlace(text, file).at(at));
 }
@@ -80,7 +81,7 @@ std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
   // something for each before it says a word.
   const std::size_t mostOpen = std::max<std::size_t>(1000, 4 * limits.maxDepth);
   std::size_t open = 0;
-  for (std::size_t i = text.starts_with(kMark) ? kMark.size() : 0; i < text.size();) {
+  for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x80) {
       if (isControl(byte)) return badByte(text, i, file);
@@ -108,10 +109,6 @@ std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
 
 YamlText::YamlText(std::string_view original, std::uint16_t file)
     : original_(original), parsed_(original), place_(original, file) {
-  if (original.starts_with(kMark)) {
-    dropped_ = kMark.size();
-    parsed_.remove_prefix(dropped_);
-  }
   joinPairs();
 }
 
@@ -134,13 +131,41 @@ void YamlText::joinPairs() {
 
 std::size_t YamlText::originalOffset(std::size_t offset) const {
   const auto before = std::lower_bound(joints_.begin(), joints_.end(), offset) - joints_.begin();
-  return offset + dropped_ + static_cast<std::size_t>(before) * (kPairBytes - kJoinedBytes);
+  return offset + static_cast<std::size_t>(before) * (kPairBytes - kJoinedBytes);
 }
 
-void YamlText::restorePairs(std::string& scalar, std::size_t scalarOffset) const {
-  if (joints_.empty()) return;
+bool YamlText::isIndentedByTab(std::size_t offset) const {
+  bool tab = false;
+  for (std::size_t i = std::min(offset, parsed_.size()); i-- > 0 && parsed_[i] != '\n';) {
+    if (parsed_[i] != ' ' && parsed_[i] != '\t') return false;
+    if (parsed_[i] == '\t') tab = true;
+  }
+  return tab;
+}
+
+std::size_t YamlText::contentOffset(std::size_t offset) const {
+  while (offset < parsed_.size() && (parsed_[offset] == '&' || parsed_[offset] == '!')) {
+    offset = parsed_.find_first_of(" \t\r\n", offset);
+    offset = parsed_.find_first_not_of(" \t\r\n", offset);
+  }
+  return std::min(offset, parsed_.size());
+}
+
+bool YamlText::isUnclosedQuote(std::size_t offset) const {
+  if (offset >= parsed_.size()) return false;
+  const char quote = parsed_[offset];
+  if (quote != '"' && quote != '\'') return false;
+  const std::string_view stops = quote == '"' ? "\"\\" : "'";
+  std::size_t i = parsed_.find_first_of(stops, offset + 1);
+  // A backslash hides what follows it; two single quotes open again what they close.
+  while (i != std::string_view::npos && parsed_[i] == '\\') i = parsed_.find_first_of(stops, i + 2);
+  return i == std::string_view::npos;
+}
+
+void YamlText::restorePairs(std::string& scalar, std::size_t offset) const {
+  if (joints_.empty() || (offset < parsed_.size() && parsed_[offset] == '"')) return;
   // Such a scalar holds its "\U" in the order of the text, so the two can be walked side by side.
-  std::size_t source = scalarOffset;
+  std::size_t source = offset;
   for (std::size_t i = scalar.find("\\U"); i != std::string::npos; i = scalar.find("\\U", i + 2)) {
     source = parsed_.find("\\U", source);
     if (source == std::string_view::npos) return;

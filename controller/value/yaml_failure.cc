@@ -1,0 +1,117 @@
+#include "value/yaml_failure.h"
+
+#include <yaml-cpp/exceptions.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+struct Saying {
+  std::string_view parser;  // how the parser's message begins
+  std::string_view message;
+  std::string_view remedy;
+};
+
+constexpr std::string_view kCheckIndentation =
+    "check the indentation of this line and of the one above";
+constexpr std::string_view kCloseQuote =
+    "close it, or put quotes inside the text behind a backslash";
+
+constexpr auto kSayings = std::to_array<Saying>({
+    {"illegal map value", "a \":\" stands where no value can begin",
+     "put text that holds \": \" in quotes, or check the indentation"},
+    {"illegal block entry", "a \"- \" stands where no list can begin", kCheckIndentation},
+    {"illegal map key", "a \"? \" stands where no key can begin", "put the text in quotes"},
+    {"illegal flow end", "a closing bracket has no opening one",
+     "remove it, or put the text in quotes"},
+    {"end of map not found", "this line does not fit the map it stands in", kCheckIndentation},
+    {"end of sequence not found", "this line does not fit the list it stands in",
+     kCheckIndentation},
+    {"end of map flow not found", "a \"{\" is not closed", "close it with \"}\""},
+    {"end of sequence flow not found", "a \"[\" is not closed", "close it with \"]\""},
+    {"illegal EOF in scalar", "a quoted text is not closed", kCloseQuote},
+    {"illegal document indicator in scalar", "a quoted text is not closed", kCloseQuote},
+    {"unknown escape character", "a backslash in double quotes is followed by no known escape",
+     "write \\\\ for a backslash, or use single quotes"},
+    {"bad character found while scanning hex number", "an escape is not made of hex digits",
+     "write \\\\ for a backslash, or use single quotes"},
+    {"invalid unicode", "an escape names no character",
+     "write the character itself, or both halves of the pair"},
+    {"unknown token", "no text can begin with this character", "put the text in quotes"},
+    {"the referenced anchor is not defined", "an alias names an anchor that is not defined above",
+     "define it with & first, or put text that begins with * in quotes"},
+    {"illegal tab", "a tab is used for indentation, where YAML allows only spaces",
+     "replace the tab by spaces"},
+    {"bad YAML version", "the %YAML line is not understood", "remove it"},
+    {"YAML major version too large", "the %YAML line names a version that does not exist",
+     "remove it"},
+});
+
+Error plainly(std::string_view parserMessage) {
+  for (const Saying& saying : kSayings) {
+    if (parserMessage.starts_with(saying.parser)) {
+      return makeError(Code::yamlSyntax, std::string(saying.message), std::string(saying.remedy));
+    }
+  }
+  return makeError(Code::yamlSyntax, "this is not YAML: " + std::string(parserMessage),
+                   "check the line and the one above");
+}
+
+// Offset of the first thing in the line that `offset` is in.
+std::size_t firstInLine(std::string_view text, std::size_t offset) {
+  const std::size_t before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+  const std::size_t start = before == std::string_view::npos ? 0 : before + 1;
+  return std::min(text.find_first_not_of(" \t", start), text.size());
+}
+
+bool canPrecedeQuote(char c) {
+  return std::string_view(" \t\n[{,:-").find(c) != std::string_view::npos;
+}
+
+// Offset of the quote at or after `from` that is never closed; the end when there is none.
+std::size_t unclosedQuote(std::string_view text, std::size_t from) {
+  for (std::size_t i = from; i < text.size(); ++i) {
+    const char quote = text[i];
+    if (quote == '#' && i > 0 && (text[i - 1] == ' ' || text[i - 1] == '\n')) {
+      i = std::min(text.find('\n', i), text.size());
+      continue;
+    }
+    if ((quote != '"' && quote != '\'') || (i > 0 && !canPrecedeQuote(text[i - 1]))) continue;
+    std::size_t end = i + 1;
+    while (end < text.size() && text[end] != quote)
+      end += quote == '"' && text[end] == '\\' ? 2U : 1U;
+    if (end >= text.size()) return i;
+    i = end;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+Error explainFailure(const YAML::Exception& failure, YamlText& text, const YamlBuilder& builder) {
+  const std::string_view parsed = text.parsed();
+  const std::string_view said = failure.msg;
+  const std::size_t offset =
+      std::min(static_cast<std::size_t>(std::max(0, failure.mark.pos)), parsed.size());
+  const std::optional<YamlBuilder::Open> flow = builder.innermostFlow();
+  if (flow && said.find("flow not found") != std::string_view::npos) {
+    return makeError(Code::yamlSyntax,
+                     std::string("this ") + (flow->isMap ? "\"{\"" : "\"[\"") + " is not closed",
+                     std::string("close it with ") + (flow->isMap ? "\"}\"" : "\"]\""))
+        .at(flow->place);
+  }
+  if (!flow && text.isIndentedByTab(firstInLine(parsed, offset))) {
+    return plainly("illegal tab").at(text.place(firstInLine(parsed, offset)));
+  }
+  if (said.ends_with("in scalar")) {
+    const std::size_t quote = unclosedQuote(parsed, builder.offset());
+    if (quote < offset) return plainly(said).at(text.place(quote));
+  }
+  return plainly(said).at(text.place(offset));
+}
+
+}  // namespace litectl
