@@ -1,0 +1,164 @@
+#include "targets/error_text.h"
+
+#include "value/json.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstddef>
+
+namespace litectl {
+namespace {
+
+constexpr std::size_t kMaxReason = 300;
+constexpr std::size_t kMaxBody = 256 * 1024;
+constexpr std::size_t kMaxEntries = 3;
+
+// "{'error': \"Team doesn't exist\"}" is how Python prints a map of one entry.
+std::string openPythonMap(const std::string& text) {
+  if (text.rfind("{'", 0) != 0 || text.back() != '}') return text;
+  const std::size_t colon = text.find("': ");
+  if (colon == std::string::npos || colon + 3 >= text.size()) return text;
+  const char quote = text[colon + 3];
+  if (quote != '\'' && quote != '"') return text;
+  std::string inner;
+  for (std::size_t i = colon + 4; i < text.size() && text[i] != quote; ++i) {
+    if (text[i] == '\\' && i + 1 < text.size()) {
+      ++i;
+      inner += text[i] == 'n' ? ' ' : text[i];
+    } else {
+      inner += text[i];
+    }
+  }
+  return inner;
+}
+
+// "max_budget: Input should be a valid number": where in the request, and what.
+std::string validationEntry(const Value& entry) {
+  std::string place;
+  if (const Value* loc = entry.find("loc"); loc != nullptr && loc->isList()) {
+    for (const Value& step : loc->list()) {
+      if (!step.isString() || step.string() == "body") continue;
+      if (!place.empty()) place += '.';
+      place += step.string();
+    }
+  }
+  const std::string message = entry.stringAt("msg");
+  return place.empty() ? message : place + ": " + message;
+}
+
+std::string validationText(const Value::List& entries) {
+  std::string text;
+  for (std::size_t i = 0; i < entries.size() && i < kMaxEntries; ++i) {
+    if (i > 0) text += "; ";
+    text += validationEntry(entries[i]);
+  }
+  if (entries.size() > kMaxEntries) text += "; …";
+  return text;
+}
+
+std::string textUnder(const Value& node) {
+  if (node.isString()) return openPythonMap(node.string());
+  if (node.isList()) return validationText(node.list());
+  for (const char* key : {"message", "error", "detail"}) {
+    if (const Value* inner = node.find(key); inner != nullptr && inner->isString()) {
+      return openPythonMap(inner->string());
+    }
+  }
+  return {};
+}
+
+bool isKeyCharacter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view("_-.+/=~").find(c) != std::string_view::npos;
+}
+
+// Replaces what follows `intro` as far as it can belong to a key.
+void maskAfter(std::string& text, std::string_view intro) {
+  for (std::size_t at = text.find(intro); at != std::string::npos; at = text.find(intro, at)) {
+    const bool insideWord = at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0;
+    const std::size_t begin = at + intro.size();
+    std::size_t end = begin;
+    while (end < text.size() && isKeyCharacter(text[end])) ++end;
+    if (!insideWord && end > begin) text.replace(begin, end - begin, "…");
+    at = begin;
+  }
+}
+
+void removeAll(std::string& text, std::string_view what) {
+  if (what.empty()) return;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
+    text.replace(at, what.size(), "…");
+  }
+}
+
+// Length of the UTF-8 sequence that begins at `at`; 0 when it is none.
+std::size_t sequenceLength(std::string_view text, std::size_t at) {
+  const auto byte = static_cast<unsigned char>(text[at]);
+  const std::size_t length = byte < 0x80                   ? 1
+                             : byte >= 0xC2 && byte < 0xE0 ? 2
+                             : byte >= 0xE0 && byte < 0xF0 ? 3
+                             : byte >= 0xF0 && byte < 0xF5 ? 4
+                                                           : 0;
+  if (length == 0 || at + length > text.size()) return 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((static_cast<unsigned char>(text[at + i]) & 0xC0U) != 0x80U) return 0;
+  }
+  return length;
+}
+
+// Could move the cursor, change colours or turn the direction of a terminal's text.
+bool isControl(std::string_view sequence) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
+  if (sequence.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
+  if (sequence.size() == 3 && byte(0) == 0xE2) {
+    return (byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0x8E ||
+                                byte(2) == 0x8F || (byte(2) >= 0xAA && byte(2) <= 0xAE))) ||
+           (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string reasonIn(std::string_view body) {
+  if (body.size() > kMaxBody) return {};
+  const Result<Value> parsed = parseJson(body);
+  if (!parsed.ok() || !parsed->isMap()) return {};
+  for (const char* key : {"error", "detail", "message", "title"}) {
+    if (const Value* node = parsed->find(key)) {
+      if (std::string text = textUnder(*node); !text.empty()) return text;
+    }
+  }
+  return {};
+}
+
+std::string presentable(std::string_view text, const Secret* secret) {
+  std::string masked(text.substr(0, std::min(text.size(), kMaxBody)));
+  if (secret != nullptr) removeAll(masked, secret->reveal());
+  maskAfter(masked, "sk-");
+  maskAfter(masked, "Bearer ");
+
+  std::string shown;
+  for (std::size_t at = 0; at < masked.size();) {
+    const std::size_t length = sequenceLength(masked, at);
+    const std::string_view sequence = std::string_view(masked).substr(at, std::max(length, 1UL));
+    at += sequence.size();
+    const bool blank = length == 0 || isControl(sequence) || sequence == " ";
+    if (blank && (shown.empty() || shown.back() == ' ')) continue;
+    if (shown.size() + sequence.size() > kMaxReason - 3) {
+      shown += "…";
+      break;
+    }
+    if (blank) {
+      shown += ' ';
+    } else {
+      shown += sequence;
+    }
+  }
+  while (!shown.empty() && shown.back() == ' ') shown.pop_back();
+  return shown;
+}
+
+}  // namespace litectl

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/secret.h"
+
+#include <string>
+#include <string_view>
+
+namespace litectl {
+
+// What a server's error body says, for a person to read. Pure.
+
+// The reason a JSON error body gives: error.message, detail.error, detail.message, detail, the
+// entries of a validation (detail[].msg with the field), message, title; a Python-printed map
+// ({'error': "…"}) is opened. "" when the body is no JSON or gives none: a body that is not
+// understood is never shown.
+[[nodiscard]] std::string reasonIn(std::string_view body);
+
+// Text from a server made safe to show: control and direction characters are blanks, whatever looks
+// like a key is "sk-…", `secret` (if given) is gone, at most 300 bytes of valid UTF-8.
+[[nodiscard]] std::string presentable(std::string_view text, const Secret* secret = nullptr);
+
+}  // namespace litectl

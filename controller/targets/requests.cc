@@ -1,0 +1,247 @@
+#include "targets/requests.h"
+
+#include "value/json.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+std::string percentEncoded(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~')) {
+      encoded += c;
+    } else {
+      encoded += '%';
+      encoded += kDigits[byte >> 4U];
+      encoded += kDigits[byte & 15U];
+    }
+  }
+  return encoded;
+}
+
+std::string withQuery(std::string url, const std::map<std::string, std::string>& query) {
+  char separator = url.find('?') == std::string::npos ? '?' : '&';
+  for (const auto& [name, value] : query) {
+    url += separator;
+    url += percentEncoded(name) + "=" + percentEncoded(value);
+    separator = '&';
+  }
+  return url;
+}
+
+bool hasBody(const std::string& method) { return method != "GET" && method != "HEAD"; }
+
+Value fixedBody(const Endpoint& endpoint) {
+  Value body = Value::emptyMap();
+  for (const auto& [name, json] : endpoint.body) {
+    // A spec is checked when it is loaded; what is no JSON there is meant as text.
+    Result<Value> value = parseJson(json);
+    body.set(name, value.ok() ? std::move(*value) : Value(json));
+  }
+  return body;
+}
+
+HttpRequest request(const Endpoint& endpoint, const Value& body,
+                    const std::map<std::string, std::string>& query, Effect effect) {
+  HttpRequest out;
+  out.method = endpoint.method;
+  out.url = withQuery(endpoint.path, query);
+  out.effect = effect;
+  if (hasBody(endpoint.method)) out.body = Secret(toJson(body));
+  return out;
+}
+
+// {"a":1} and a member whose value no other memory may hold. Key values need no escaping.
+Result<Secret> spliced(const Value& body, const std::string& member, const Secret& secret) {
+  const std::string_view value = secret.reveal();
+  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  });
+  if (!plain || value.empty()) {
+    return makeError(Code::internal, "a key's value holds characters that litectl never mints");
+  }
+  const std::string rest = toJson(body);
+  const std::string head = "{" + toJson(Value(member)) + ":\"";
+  const std::string tail = body.map().empty() ? "\"}" : "\"," + rest.substr(1);
+  Secret whole = Secret::ofSize(head.size() + value.size() + tail.size());
+  unsigned char* at = whole.bytes();
+  for (const std::string_view part : {std::string_view(head), value, std::string_view(tail)}) {
+    std::memcpy(at, part.data(), part.size());
+    at += part.size();
+  }
+  return whole;
+}
+
+Error ruledOut(const TargetKindSpec& target, const std::string& field, const char* why) {
+  return makeError(Code::internal, target.kind + "." + field + " " + why);
+}
+
+Result<Value> onTheWire(const WireField& wire, const Value& value, WallTime now) {
+  if (wire.codec == Codec::plain) return value;
+  if (!value.isString()) {
+    return makeError(Code::badTime, wire.field + " is no point in time");
+  }
+  LITECTL_TRY_ASSIGN(const WallTime end, parseTime(value.string()));
+  const auto left = std::chrono::ceil<std::chrono::seconds>(end - now);
+  if (left.count() <= 0) {
+    return makeError(Code::badTime,
+                     wire.field + " is " + value.string() + ", which is over, and the target " +
+                         "can only be given a time to come",
+                     "choose a later time, or remove the manifest");
+  }
+  return Value(std::to_string(left.count()) + "s");
+}
+
+Value cleared(const KindSpec& kind, const WireField& wire) {
+  if (wire.clear == ClearRule::value) return wire.clearValue;
+  if (wire.clear != ClearRule::empty) return {};
+  const FieldSpec* spec = kind.field(wire.field);
+  const bool isSet = spec != nullptr && spec->type == FieldType::set;
+  return isSet ? Value::emptyList() : Value::emptyMap();
+}
+
+// The body of a create or an update: fields first, then the metadata they may live in.
+class Body {
+ public:
+  Body(const KindSpec& kind, const TargetKindSpec& target, const Endpoint& endpoint,
+       const Value& metadata, bool creating, WallTime now)
+      : kind_(kind),
+        target_(target),
+        value_(fixedBody(endpoint)),
+        metadata_(metadata),
+        creating_(creating),
+        now_(now) {}
+
+  Value& value() { return value_; }
+
+  Status add(const FieldPath& field, const Value& value) {
+    const auto at = target_.fields.find(field);
+    if (at == target_.fields.end()) return ruledOut(target_, field, "is not known to the target");
+    const WireField& wire = at->second;
+    const bool isMetadata = wire.write == target_.metadataPath && !wire.write.empty();
+    if (isMetadata && !metadata_.isNull()) return {};
+    if (wire.write.empty() || (wire.createOnly && !creating_)) {
+      return ruledOut(target_, field, "cannot be changed once the object is there");
+    }
+    if (wire.lifted && metadata_.isMap()) eraseLifted(wire);
+    if (!value.isNull()) {
+      LITECTL_TRY_ASSIGN(Value written, onTheWire(wire, value, now_));
+      value_.set(wire.write, std::move(written));
+      return {};
+    }
+    if (creating_ || wire.clear == ClearRule::leaveOut) return {};
+    if (wire.clear == ClearRule::impossible) {
+      return ruledOut(target_, field, "cannot be cleared on the target");
+    }
+    value_.set(wire.write, cleared(kind_, wire));
+    return {};
+  }
+
+  Value finished() {
+    if (!target_.metadataPath.empty() && !metadata_.isNull()) {
+      value_.set(target_.metadataPath, std::move(metadata_));
+    }
+    return std::move(value_);
+  }
+
+ private:
+  // The member beside the metadata is what counts; the one inside would be the old value.
+  void eraseLifted(const WireField& wire) {
+    const std::string inside = target_.metadataPath + ".";
+    if (wire.read.rfind(inside, 0) == 0) metadata_.erase(wire.read.substr(inside.size()));
+  }
+
+  const KindSpec& kind_;
+  const TargetKindSpec& target_;
+  Value value_;
+  Value metadata_;
+  bool creating_;
+  WallTime now_;
+};
+
+}  // namespace
+
+HttpRequest listRequest(const ListSpec& list, int page, bool newestFirst) {
+  std::map<std::string, std::string> query = list.endpoint.query;
+  if (newestFirst) {
+    for (const auto& [name, value] : list.newestFirst) query[name] = value;
+  }
+  if (!list.pageParameter.empty()) query[list.pageParameter] = std::to_string(page);
+  if (!list.sizeParameter.empty()) query[list.sizeParameter] = std::to_string(list.pageSize);
+  return request(list.endpoint, fixedBody(list.endpoint), query, Effect::read);
+}
+
+bool canAskFor(const Endpoint& endpoint, const std::string& id) {
+  return hasBody(endpoint.method) || !endpoint.idIsList || id.find(',') == std::string::npos;
+}
+
+HttpRequest readRequest(const Endpoint& endpoint, std::span<const std::string> ids) {
+  std::vector<std::string> asked(ids.begin(), ids.end());
+  while (asked.size() < static_cast<std::size_t>(std::max(endpoint.leastIds, 1))) {
+    asked.push_back(asked.empty() ? std::string() : asked.back());
+  }
+  std::map<std::string, std::string> query = endpoint.query;
+  Value body = fixedBody(endpoint);
+  if (!hasBody(endpoint.method)) {
+    std::string joined = asked.front();
+    for (std::size_t i = 1; i < asked.size(); ++i) joined += "," + asked[i];
+    query[endpoint.idMember] = joined;
+  } else if (endpoint.idIsList) {
+    body.set(endpoint.idMember, Value(Value::List(asked.begin(), asked.end())));
+  } else {
+    body.set(endpoint.idMember, asked.front());
+  }
+  return request(endpoint, body, query, Effect::read);
+}
+
+Result<HttpRequest> createRequest(const KindSpec& kind, const TargetKindSpec& target,
+                                  const Write& write, WallTime now) {
+  const Endpoint& endpoint = target.create;
+  Body body(kind, target, endpoint, write.metadata, true, now);
+  const bool minted = target.idSource == IdSource::secretHash;
+  if (minted != (write.secret != nullptr)) {
+    return ruledOut(target, endpoint.idMember, minted ? "needs a value" : "takes no value");
+  }
+  if (!minted) body.value().set(endpoint.idMember, write.liveId);
+  for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
+  const Value members = body.finished();
+  HttpRequest out =
+      request(endpoint, minted ? Value::emptyMap() : members, endpoint.query, Effect::once);
+  if (minted) {
+    LITECTL_TRY_ASSIGN(out.body, spliced(members, endpoint.idMember, *write.secret));
+  }
+  return out;
+}
+
+Result<HttpRequest> updateRequest(const KindSpec& kind, const TargetKindSpec& target,
+                                  const std::string& liveId,
+                                  const std::map<FieldPath, Value>& fields, const Value& metadata,
+                                  WallTime now) {
+  Body body(kind, target, target.update, metadata, false, now);
+  body.value().set(target.update.idMember, liveId);
+  for (const auto& [field, value] : fields) LITECTL_TRY(body.add(field, value));
+  return request(target.update, body.finished(), target.update.query, Effect::repeatable);
+}
+
+HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId) {
+  Value body = fixedBody(endpoint);
+  std::map<std::string, std::string> query = endpoint.query;
+  if (!hasBody(endpoint.method)) {
+    query[endpoint.idMember] = liveId;
+  } else if (endpoint.idIsList) {
+    body.set(endpoint.idMember, Value(Value::List{Value(liveId)}));
+  } else {
+    body.set(endpoint.idMember, liveId);
+  }
+  return request(endpoint, body, query, Effect::repeatable);
+}
+
+}  // namespace litectl

@@ -1,0 +1,184 @@
+#include "targets/rest_target.h"
+
+#include "targets/listing.h"
+#include "targets/reading.h"
+#include "targets/requests.h"
+#include "targets/steps.h"
+#include "value/json.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// A name as it may stand in a header: no line breaks, and of sensible length.
+std::string headerValue(std::string text) {
+  constexpr std::size_t kMost = 200;
+  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  return text.substr(0, kMost);
+}
+
+}  // namespace
+
+RestTarget::RestTarget(std::shared_ptr<const SpecSet> specs, HttpClient& client, Clock& clock,
+                       Random& random, Options options)
+    : specs_(std::move(specs)),
+      clock_(clock),
+      options_(std::move(options)),
+      calls_(client, random, options_.retry) {
+  for (const auto& [name, target] : specs_->target.kinds) {
+    const auto manifest = specs_->kinds.find(name);
+    if (manifest == specs_->kinds.end()) continue;
+    kinds_.emplace(name, Kind{manifest->second, target, RowReader(manifest->second, target)});
+  }
+}
+
+Result<const RestTarget::Kind*> RestTarget::find(const std::string& kind) const {
+  const auto at = kinds_.find(kind);
+  if (at == kinds_.end()) {
+    return makeError(Code::internal, "target " + options_.name + " has no spec for " + kind);
+  }
+  return &at->second;
+}
+
+Result<Value> RestTarget::ask(const Context& context, const std::string& url) {
+  HttpRequest request;
+  request.url = url;
+  request.effect = Effect::read;
+  Value answer;
+  LITECTL_TRY(calls_.read(context, request, [&](const HttpResponse& response) -> Status {
+    Result<Value> parsed = parseJson(response.body);
+    if (!parsed.ok()) {
+      return makeError(Code::malformedAnswer,
+                       "the target's answer to " + describe(request) + " is not JSON",
+                       "check that the URL is the proxy's own");
+    }
+    answer = std::move(*parsed);
+    return {};
+  }));
+  return answer;
+}
+
+Result<std::string> RestTarget::release(const Context& context) {
+  Error last = makeError(Code::malformedAnswer, "the target names no release",
+                         "check that the URL is the proxy's own");
+  for (const std::string& url : specs_->target.releaseUrls) {
+    Result<Value> answer = ask(context, url);
+    if (!answer.ok()) {
+      last = std::move(answer).error();
+      continue;
+    }
+    const Value* release = answer->findPath(specs_->target.releasePath);
+    if (release != nullptr && release->isString()) return release->string();
+  }
+  return last;
+}
+
+Result<Self> RestTarget::self(const Context& context) {
+  const TargetSpec& spec = specs_->target;
+  Self self;
+  Result<Value> answer = ask(context, spec.selfUrl);
+  if (!answer.ok()) {
+    if (answer.error().code != Code::notFound) return std::move(answer).error();
+    self.userId = spec.selfOtherwise;
+    return self;
+  }
+  const Value* hash = answer->findPath(spec.selfHashPath);
+  const Value* user = answer->findPath(spec.selfUserPath);
+  if (hash != nullptr && hash->isString()) self.keyHash = hash->string();
+  if (user != nullptr && user->isString()) self.userId = user->string();
+  return self;
+}
+
+Result<KindSnapshot> RestTarget::observe(const Context& context, const std::string& kind) {
+  LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
+  const Listing listing(calls_, found->rows, found->target, options_.maxInFlight);
+  LITECTL_TRY_ASSIGN(KindSnapshot snapshot, listing.all(context));
+  const std::lock_guard lock(mutex_);
+  known_[kind] = static_cast<std::int64_t>(snapshot.objects.size());
+  return snapshot;
+}
+
+Result<std::vector<LiveObject>> RestTarget::read(const Context& context, const std::string& kind,
+                                                 const std::vector<std::string>& liveIds) {
+  LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
+  std::optional<std::int64_t> known;
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto at = known_.find(kind); at != known_.end()) known = at->second;
+  }
+  const Reading reading(calls_, found->rows, found->target, options_.maxInFlight);
+  return reading.some(context, liveIds, known);
+}
+
+Status RestTarget::write(const Context& context, const Write& write) {
+  LITECTL_TRY_ASSIGN(const Kind* kind, find(write.kind));
+  switch (write.op) {
+    case Op::create:
+      return send(context, createRequest(kind->manifest, kind->target, write, clock_.now()), false,
+                  write.secret);
+    case Op::update:
+      return update(context, *kind, write);
+    case Op::remove:
+      return send(context, removeRequest(kind->target.remove, write.liveId), true, nullptr);
+    case Op::adopt:
+    case Op::publish:
+    case Op::forget:
+      break;
+  }
+  return makeError(Code::internal, "a target cannot " + std::string(opName(write.op)));
+}
+
+Status RestTarget::send(const Context& context, Result<HttpRequest> request, bool isRemove,
+                        const Secret* secret) {
+  if (!request.ok()) return std::move(request).error();
+  if (!specs_->target.actorHeader.empty() && !options_.actor.empty()) {
+    request->headers.emplace_back(specs_->target.actorHeader, headerValue(options_.actor));
+  }
+  return calls_.write(context, *request, isRemove, secret);
+}
+
+Status RestTarget::updateFields(const Context& context, const Kind& kind, const std::string& liveId,
+                                const std::map<FieldPath, Value>& fields, const Value& metadata) {
+  return send(context,
+              updateRequest(kind.manifest, kind.target, liveId, fields, metadata, clock_.now()),
+              false, nullptr);
+}
+
+Status RestTarget::update(const Context& context, const Kind& kind, const Write& write) {
+  const std::vector<Step> steps = stepsOf(kind.target, write.fields);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    const Value metadata = i == 0 ? write.metadata : Value();
+    Status status = updateFields(context, kind, write.liveId, step.fields, metadata);
+    if (!status.ok() && status.error().code == Code::forbidden && !step.obstacle.empty()) {
+      const bool setAgain = !write.fields.contains(step.obstacle);
+      status = aroundObstacle(context, kind, write.liveId, step.fields, metadata, step.obstacle,
+                              setAgain, std::move(status).error());
+    }
+    LITECTL_TRY(std::move(status));
+  }
+  return {};
+}
+
+Status RestTarget::aroundObstacle(const Context& context, const Kind& kind,
+                                  const std::string& liveId,
+                                  const std::map<FieldPath, Value>& fields, const Value& metadata,
+                                  const std::string& obstacle, bool setAgain, Error refusal) {
+  LITECTL_TRY_ASSIGN(const std::vector<LiveObject> rows, read(context, kind.target.kind, {liveId}));
+  if (rows.empty()) return refusal;
+  const auto stored = rows.front().fields.find(obstacle);
+  // Only a refusal that names the stored value is about it.
+  if (stored == rows.front().fields.end() || !stored->second.isString() ||
+      refusal.message.find(stored->second.string()) == std::string::npos) {
+    return refusal;
+  }
+  LITECTL_TRY(updateFields(context, kind, liveId, {{obstacle, Value()}}, Value()));
+  Status status = updateFields(context, kind, liveId, fields, metadata);
+  if (!setAgain && status.ok()) return status;
+  Status restored = updateFields(context, kind, liveId, {{obstacle, stored->second}}, Value());
+  return status.ok() ? restored : status;
+}
+
+}  // namespace litectl

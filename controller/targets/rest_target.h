@@ -1,0 +1,81 @@
+#pragma once
+
+#include "base/random.h"
+#include "engine/ports.h"
+#include "net/retry.h"
+#include "targets/calls.h"
+#include "targets/rows.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+struct RestTargetOptions {
+  std::string name = "default";
+  unsigned maxInFlight = 4;
+  std::string actor;  // who asked for the run; sent with every write if the spec names a header
+  RetryConfig retry;
+};
+
+// A service with a REST interface, driven by its spec alone: no kind has code of its own.
+// Thread-safe. Repeats reads, updates and removes where that is safe, and creates only when the
+// target certainly did not act. Errors name the call and the target's own reason, cleaned of
+// anything that looks like a key; a kind without a spec is `internal`.
+class RestTarget final : public Target {
+ public:
+  using Options = RestTargetOptions;
+
+  // `client`, `clock` and `random` must outlive it.
+  RestTarget(std::shared_ptr<const SpecSet> specs, HttpClient& client, Clock& clock, Random& random,
+             Options options);
+
+  // Errors: malformedAnswer when no answer names a release.
+  [[nodiscard]] Result<std::string> release(const Context& context) override;
+  [[nodiscard]] Result<Self> self(const Context& context) override;
+  [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
+                                             const std::string& kind) override;
+  [[nodiscard]] Result<std::vector<LiveObject>> read(
+      const Context& context, const std::string& kind,
+      const std::vector<std::string>& liveIds) override;
+  [[nodiscard]] Status write(const Context& context, const Write& write) override;
+
+ private:
+  struct Kind {
+    const KindSpec& manifest;
+    const TargetKindSpec& target;
+    RowReader rows;
+  };
+
+  [[nodiscard]] Result<const Kind*> find(const std::string& kind) const;
+  [[nodiscard]] Result<Value> ask(const Context& context, const std::string& url);
+  [[nodiscard]] Status send(const Context& context, Result<HttpRequest> request, bool isRemove,
+                            const Secret* secret);
+  [[nodiscard]] Status update(const Context& context, const Kind& kind, const Write& write);
+  [[nodiscard]] Status updateFields(const Context& context, const Kind& kind,
+                                    const std::string& liveId,
+                                    const std::map<FieldPath, Value>& fields,
+                                    const Value& metadata);
+  // Repeats a refused step with the field in its way cleared, and sets that again if so asked.
+  [[nodiscard]] Status aroundObstacle(const Context& context, const Kind& kind,
+                                      const std::string& liveId,
+                                      const std::map<FieldPath, Value>& fields,
+                                      const Value& metadata, const std::string& obstacle,
+                                      bool setAgain, Error refusal);
+
+  const std::shared_ptr<const SpecSet> specs_;
+  Clock& clock_;
+  const Options options_;
+  Calls calls_;
+  std::map<std::string, Kind, std::less<>> kinds_;
+
+  std::mutex mutex_;                           // guards what follows
+  std::map<std::string, std::int64_t> known_;  // how many objects the last listing of a kind had
+};
+
+}  // namespace litectl
