@@ -33,8 +33,18 @@ function(app_test name)
     endif()
     add_dependencies(tests_${label} ${name})
   endforeach()
-  gtest_discover_tests(
-    ${name}
-    DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT} ${arg_PROPERTIES})
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
+  # Two labels do not survive gtest_discover_tests, so ctest sets the properties afterwards.
+  set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
+  list(JOIN arg_PROPERTIES "]==] [==[" words)
+  file(
+    WRITE ${properties}
+    "if(${name}_TESTS)\n"
+    "  set_tests_properties(\${${name}_TESTS} PROPERTIES\n"
+    "    LABELS \"${arg_LABELS}\" TIMEOUT ${arg_TIMEOUT}")
+  if(words)
+    file(APPEND ${properties} " [==[${words}]==]")
+  endif()
+  file(APPEND ${properties} ")\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
 endfunction()
