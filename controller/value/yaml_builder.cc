@@ -40,6 +40,8 @@ bool beginsDocument(std::string_view text, std::size_t previous, std::size_t off
   return between.find("\n...", std::min(previous, between.size())) != std::string_view::npos;
 }
 
+// Of one text; somebody who has that many to read starts with the first.
+constexpr std::size_t kMostProblems = 100;
 constexpr std::string_view kPlain = "?";
 constexpr std::string_view kMergeKey = "<<";
 
@@ -50,6 +52,11 @@ std::optional<YamlBuilder::Open> YamlBuilder::innermostFlow() const {
       std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.isFlow; });
   if (it == frames_.rend()) return std::nullopt;
   return Open{it->place, it->isMap, it->isFlow};
+}
+
+void YamlBuilder::report(Error error) {
+  diagnostics_.add(std::move(error));
+  if (++problems_ >= kMostProblems) throw Stop{};
 }
 
 void YamlBuilder::stop(Error error) {
@@ -129,7 +136,7 @@ void YamlBuilder::takeKey(const std::string& key, const std::string& tag, Source
   frame.isMerge = key == kMergeKey && tag == kPlain;
   frame.dropNext = false;
   if (std::optional<Error> problem = problemOfKey(key, tag)) {
-    diagnostics_.add(std::move(*problem).at(place));
+    report(std::move(*problem).at(place));
     frame.dropNext = true;
     return;
   }
@@ -141,13 +148,12 @@ void YamlBuilder::takeKey(const std::string& key, const std::string& tag, Source
   }
   if (first.known()) {
     frame.dropNext = true;
-    diagnostics_.add(
-        makeError(Code::duplicateKey,
-                  fmt::format("the key \"{}\" is repeated; it stands first at line {}, "
-                              "column {}",
-                              key, first.line, first.column),
-                  "keep one of the two")
-            .at(place));
+    report(makeError(Code::duplicateKey,
+                     fmt::format("the key \"{}\" is repeated; it stands first at line {}, "
+                                 "column {}",
+                                 key, first.line, first.column),
+                     "keep one of the two")
+               .at(place));
   }
 }
 
@@ -173,7 +179,7 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
     return;
   }
   YamlScalar scalar = resolveScalar(text, tag);
-  if (scalar.problem) diagnostics_.add(std::move(*scalar.problem).at(place));
+  if (scalar.problem) report(std::move(*scalar.problem).at(place));
   attach(std::move(scalar.value).at(place), anchor);
 }
 
@@ -222,7 +228,7 @@ void YamlBuilder::start(bool isMap, const YAML::Mark& mark, const std::string& t
   }
   checkDepth(1, place);
   if (std::optional<Error> problem = problemOfTag(tag, isMap)) {
-    diagnostics_.add(std::move(*problem).at(place));
+    report(std::move(*problem).at(place));
   }
   Frame frame;
   frame.isMap = isMap;
@@ -249,10 +255,10 @@ void YamlBuilder::takeMerge(Frame& frame, Value value) {
   } else if (isMaps) {
     for (Value& map : value.list()) frame.merges.push_back(std::move(map));
   } else {
-    diagnostics_.add(makeError(Code::wrongType, "`<<` takes a map or a list of maps",
-                               "name an anchor: `<<: *defaults`, or write \"<<\" in quotes for a "
-                               "key of that name")
-                         .at(frame.keyPlace));
+    report(makeError(Code::wrongType, "`<<` takes a map or a list of maps",
+                     "name an anchor: `<<: *defaults`, or write \"<<\" in quotes for a "
+                     "key of that name")
+               .at(frame.keyPlace));
   }
 }
 

@@ -79,6 +79,8 @@ class YamlBuilder final : public YAML::EventHandler {
   };
 
   [[noreturn]] void stop(Error error);
+  // Reports and goes on, unless that makes too many for one text.
+  void report(Error error);
   // Sets offset_, refuses tabs before it, counts a node and returns its place.
   SourcePos enter(const YAML::Mark& mark);
   void count(std::size_t nodes, SourcePos place);
@@ -102,6 +104,7 @@ class YamlBuilder final : public YAML::EventHandler {
   Value root_;
   std::size_t offset_ = 0;
   std::size_t documentsSeen_ = 0;
+  std::size_t problems_ = 0;
   std::size_t nodes_ = 0;       // in the text or copied by an alias or merge
   std::size_t aliased_ = 0;     // of these, the copied ones
   std::size_t remembered_ = 0;  // nodes kept for aliases

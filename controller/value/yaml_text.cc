@@ -77,17 +77,25 @@ Error badByte(std::string_view text, std::size_t at, std::uint16_t file) {
 
 std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
                                     const YamlLimits& limits) {
-  // More unclosed brackets in one line than this are refused before the parser: it would hold
-  // something for each before it says a word.
+  // More unclosed brackets than this in one line, or in lines of nothing else, are refused before
+  // the parser sees them: it would hold something for each before it says a word.
   const std::size_t mostOpen = std::max<std::size_t>(1000, 4 * limits.maxDepth);
   std::size_t open = 0;
+  bool onlyBrackets = true;  // in this line
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x80) {
       if (isControl(byte)) return badByte(text, i, file);
-      if (byte == '\n') open = 0;
-      if (byte == '[' || byte == '{') ++open;
-      if ((byte == ']' || byte == '}') && open > 0) --open;
+      if (byte == '[' || byte == '{') {
+        ++open;
+      } else if (byte == ']' || byte == '}') {
+        open -= open > 0 ? 1U : 0U;
+      } else if (byte == '\n') {
+        if (!onlyBrackets) open = 0;
+        onlyBrackets = true;
+      } else if (byte > ' ' && byte != ',') {
+        onlyBrackets = false;
+      }
       if (open > mostOpen) {
         return makeError(Code::tooDeep,
                          fmt::format("the nesting is more than {} levels deep", limits.maxDepth),
@@ -97,6 +105,7 @@ std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
       ++i;
       continue;
     }
+    onlyBrackets = false;
     const std::size_t length = utf8Length(text.substr(i));
     const std::string_view sequence = text.substr(i, length);
     if (length == 0 || isLateControl(sequence) || isNonCharacter(sequence)) {
@@ -157,24 +166,32 @@ bool YamlText::isUnclosedQuote(std::size_t offset) const {
   if (quote != '"' && quote != '\'') return false;
   const std::string_view stops = quote == '"' ? "\"\\" : "'";
   std::size_t i = parsed_.find_first_of(stops, offset + 1);
-  // A backslash hides what follows it; two single quotes open again what they close.
-  while (i != std::string_view::npos && parsed_[i] == '\\') i = parsed_.find_first_of(stops, i + 2);
+  // A backslash hides what follows it, and two single quotes are one.
+  while (i != std::string_view::npos &&
+         (parsed_[i] == '\\' || (quote == '\'' && parsed_.substr(i + 1).starts_with('\'')))) {
+    i = parsed_.find_first_of(stops, i + 2);
+  }
   return i == std::string_view::npos;
 }
 
 void YamlText::restorePairs(std::string& scalar, std::size_t offset) const {
   if (joints_.empty() || (offset < parsed_.size() && parsed_[offset] == '"')) return;
   // Such a scalar holds its "\U" in the order of the text, so the two can be walked side by side.
+  std::string restored;
+  std::size_t copied = 0;
   std::size_t source = offset;
   for (std::size_t i = scalar.find("\\U"); i != std::string::npos; i = scalar.find("\\U", i + 2)) {
     source = parsed_.find("\\U", source);
-    if (source == std::string_view::npos) return;
+    if (source == std::string_view::npos) break;
     if (std::binary_search(joints_.begin(), joints_.end(), source)) {
-      scalar.replace(i, kJoinedBytes, original_.substr(originalOffset(source), kPairBytes));
-      i += kPairBytes - 2;
+      restored.append(scalar, copied, i - copied);
+      restored.append(original_, originalOffset(source), kPairBytes);
+      copied = i + kJoinedBytes;
     }
     source += 2;
   }
+  restored.append(scalar, std::min(copied, scalar.size()));
+  scalar = std::move(restored);
 }
 
 }  // namespace litectl
