@@ -1,0 +1,130 @@
+#include "unit/engine/engine_test.h"
+
+namespace litectl::testing {
+namespace {
+
+class Diff : public EngineTest {
+ protected:
+  // The verdict on one field in the plan's first change; "" when it is not part of it.
+  std::string verdict(const std::vector<std::string>& manifests, const std::string& field) {
+    const auto out = plan(manifests);
+    if (out->planned.plan.changes.empty()) return "";
+    for (const FieldVerdict& v : out->planned.plan.changes.front().fields) {
+      if (v.field == field) return std::string(verdictName(v.verdict));
+    }
+    return "";
+  }
+};
+
+TEST_F(Diff, FirstPlanCreatesAndSecondIsClean) {
+  const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
+  EXPECT_EQ(changesOf(plan(manifests)->planned.plan), "create Team/research");
+  apply(manifests);
+  expectClean(manifests);
+}
+
+TEST_F(Diff, ClearsFieldRemovedFromManifest) {
+  apply({manifest("Team", "research", "maxBudget: 50, tpmLimit: 7")});
+  const std::vector<std::string> without{manifest("Team", "research", "tpmLimit: 7")};
+  EXPECT_EQ(verdict(without, "maxBudget"), "removed from the manifest");
+  apply(without);
+  EXPECT_FALSE(live("Team", "research")->fields.contains("maxBudget"));
+  EXPECT_EQ(live("Team", "research")->fields.at("tpmLimit"), Value(7));
+  expectClean(without);
+}
+
+TEST_F(Diff, LeavesAFieldAloneThatWasNeverDeclared) {
+  const std::vector<std::string> manifests{manifest("Team", "research", "tpmLimit: 7")};
+  apply(manifests);
+  target_.objects["Team"]["research"].fields["maxBudget"] = Value(99);
+  expectClean(manifests);
+}
+
+TEST_F(Diff, TellsDriftFromAnEdit) {
+  apply({manifest("Team", "research", "maxBudget: 50")});
+  EXPECT_EQ(verdict({manifest("Team", "research", "maxBudget: 60")}, "maxBudget"),
+            "changed in the manifest");
+  target_.objects["Team"]["research"].fields["maxBudget"] = Value(1);
+  EXPECT_EQ(verdict({manifest("Team", "research", "maxBudget: 50")}, "maxBudget"), "drifted");
+}
+
+TEST_F(Diff, NamesAValueTakenAwayBehindOurBackAsDrift) {
+  apply({manifest("Team", "research", "maxBudget: 50")});
+  target_.objects["Team"]["research"].fields.erase("maxBudget");
+  EXPECT_EQ(verdict({manifest("Team", "research", "maxBudget: 50")}, "maxBudget"), "drifted");
+}
+
+TEST_F(Diff, ComparesModelsAsASet) {
+  apply({manifest("Team", "research", "models: [b, a]")});
+  target_.objects["Team"]["research"].fields["models"] =
+      Value(Value::List{Value("a"), Value("b"), Value("a")});
+  expectClean({manifest("Team", "research", "models: [a, b]")});
+}
+
+TEST_F(Diff, TreatsEachKeyOfMetadataAsAField) {
+  apply({manifest("Team", "research", "metadata: {env: prod, owner: ada}")});
+  LiveObject& row = target_.objects["Team"]["research"];
+  row.fields["metadata.foreign"] = Value("kept");
+  row.metadata.set("foreign", "kept");
+  const std::vector<std::string> without{manifest("Team", "research", "metadata: {env: test}")};
+  apply(without);
+  EXPECT_EQ(row.metadata.find("owner"), nullptr);
+  EXPECT_EQ(row.metadata.stringAt("env"), "test");
+  EXPECT_EQ(row.metadata.stringAt("foreign"), "kept");
+  expectClean(without);
+}
+
+TEST_F(Diff, UnsetClearsAFieldThatWasNeverOurs) {
+  apply({manifest("Team", "research")});
+  target_.objects["Team"]["research"].fields["maxBudget"] = Value(99);
+  const std::vector<std::string> manifests{manifest("Team", "research", "unset: [maxBudget]")};
+  apply(manifests);
+  EXPECT_FALSE(live("Team", "research")->fields.contains("maxBudget"));
+  expectClean(manifests);
+}
+
+TEST_F(Diff, NotesAFieldThatTheTargetCannotClear) {
+  apply({manifest("User", "ada", "role: internal_user")});
+  const std::vector<std::string> without{manifest("User", "ada")};
+  apply(without);
+  // The note comes back in every plan until the field is declared again.
+  for (int i = 0; i < 3; ++i) {
+    const auto out = plan(without);
+    EXPECT_EQ(changesOf(out->planned.plan), "");
+    ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+    EXPECT_EQ(out->planned.plan.notes.front().code, Code::unclearable);
+    EXPECT_EQ(out->exitStatus(), 0);
+  }
+  apply({manifest("User", "ada", "role: internal_user")});
+  EXPECT_TRUE(plan({manifest("User", "ada", "role: internal_user")})->planned.plan.notes.empty());
+}
+
+TEST_F(Diff, MoneyIsDecimal) {
+  apply({manifest("Budget", "small", "maxBudget: 0.1")});
+  target_.objects["Budget"]["small"].fields["maxBudget"] = Value(*Decimal::parse("1e-1"));
+  expectClean({manifest("Budget", "small", "maxBudget: 0.10")});
+}
+
+TEST_F(Diff, ExpiresMayDifferByLessThanAMinute) {
+  const std::vector<std::string> manifests{
+      manifest("VirtualKey", "batch", "expires: 2027-01-01T00:00:00Z")};
+  apply(manifests);
+  LiveObject& row = target_.objects["VirtualKey"].begin()->second;
+  row.fields["expires"] = Value("2027-01-01T00:00:59.500000Z");
+  expectClean(manifests);
+  row.fields["expires"] = Value("2027-01-01T00:01:01Z");
+  EXPECT_EQ(verdict(manifests, "expires"), "drifted");
+}
+
+TEST_F(Diff, RenamedAliasOfAKeyIsHealed) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch")};
+  apply(manifests);
+  target_.objects["VirtualKey"].begin()->second.fields["alias"] = Value("stolen");
+  EXPECT_EQ(verdict(manifests, "alias"), "drifted");
+  apply(manifests);
+  EXPECT_NE(key("batch"), nullptr);
+  EXPECT_EQ(target_.objects["VirtualKey"].size(), 1U);
+}
+
+}  // namespace
+}  // namespace litectl::testing

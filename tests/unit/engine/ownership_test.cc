@@ -1,0 +1,141 @@
+#include "unit/engine/engine_test.h"
+
+namespace litectl::testing {
+namespace {
+
+class Ownership : public EngineTest {
+ protected:
+  Code refusalOf(const std::vector<std::string>& manifests) {
+    const auto out = plan(manifests);
+    EXPECT_EQ(out->planned.plan.refusals.size(), 1U);
+    return out->planned.plan.refusals.empty() ? Code::internal
+                                              : out->planned.plan.refusals.front().error.code;
+  }
+};
+
+TEST_F(Ownership, NeverWritesWhatItDidNotMake) {
+  target_.add("Team", "research").fields["maxBudget"] = Value(1);
+  const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
+  EXPECT_EQ(refusalOf(manifests), Code::existsUnowned);
+  const auto out = run(Until::apply, manifests);
+  EXPECT_EQ(out->exitStatus(), 3);
+  EXPECT_EQ(live("Team", "research")->fields.at("maxBudget"), Value(1));
+  EXPECT_TRUE(target_.writes.empty());
+}
+
+TEST_F(Ownership, AdoptTakesOverAndKeepsForeignFields) {
+  LiveObject& row = target_.add("Team", "research");
+  row.fields["tpmLimit"] = Value(5);
+  row.metadata = Value::emptyMap();
+  row.metadata.set("cost", "c1");
+  row.fields["metadata.cost"] = Value("c1");
+  const std::vector<std::string> manifests{
+      manifest("Team", "research", "maxBudget: 50", "manage: adopt")};
+  EXPECT_EQ(changesOf(plan(manifests)->planned.plan), "adopt Team/research");
+  apply(manifests);
+  EXPECT_EQ(live("Team", "research")->fields.at("tpmLimit"), Value(5));
+  EXPECT_EQ(live("Team", "research")->metadata.stringAt("cost"), "c1");
+  expectClean(manifests);
+}
+
+TEST_F(Ownership, AdoptedBudgetWithNothingToChangeNeedsNoWrite) {
+  target_.add("Budget", "small").fields["maxBudget"] = Value(5);
+  const std::vector<std::string> manifests{
+      manifest("Budget", "small", "maxBudget: 5", "manage: adopt")};
+  apply(manifests);
+  EXPECT_TRUE(target_.writes.empty());
+  expectClean(manifests);
+  apply({manifest("Budget", "other", "maxBudget: 1")});
+  EXPECT_EQ(live("Budget", "small"), nullptr);
+}
+
+TEST_F(Ownership, AnotherInventorysObjectIsAConflictThatNamesIt) {
+  const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
+  apply(manifests);
+  target_.objects["Team"]["research"].marker->inventory = "other";
+  const auto out = plan(manifests);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::otherInventory);
+  EXPECT_NE(out->planned.plan.refusals.front().error.message.find("\"other\""), std::string::npos);
+}
+
+TEST_F(Ownership, AWipedMarkerIsHealedFromTheStore) {
+  const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
+  apply(manifests);
+  target_.objects["Team"]["research"].marker.reset();
+  target_.objects["Team"]["research"].metadata = Value::emptyMap();
+  EXPECT_EQ(changesOf(plan(manifests)->planned.plan), "update Team/research");
+  apply(manifests);
+  EXPECT_TRUE(live("Team", "research")->marker.has_value());
+  expectClean(manifests);
+}
+
+TEST_F(Ownership, RenamedManifestKeepsItsObject) {
+  apply({manifest("Team", "research", "id: t-1, maxBudget: 50")});
+  const std::vector<std::string> renamed{manifest("Team", "science", "id: t-1, maxBudget: 50")};
+  apply(renamed);
+  ASSERT_NE(live("Team", "t-1"), nullptr);
+  EXPECT_EQ(live("Team", "t-1")->marker->manifest.name, "science");
+  EXPECT_EQ(target_.objects["Team"].size(), 1U);
+  expectClean(renamed);
+}
+
+TEST_F(Ownership, RenamedKeyManifestKeepsTheKeyAndMovesItsValue) {
+  apply({manifest("VirtualKey", "a", "alias: shared")});
+  const std::string value = sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}].live;
+  const std::vector<std::string> renamed{manifest("VirtualKey", "b", "alias: shared")};
+  apply(renamed);
+  EXPECT_EQ(target_.objects["VirtualKey"].size(), 1U);
+  EXPECT_EQ((sink_.slots[Slot{"file", "b.env", "LITELLM_API_KEY"}].live), value);
+  EXPECT_EQ((sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}].live), "");
+  expectClean(renamed);
+}
+
+TEST_F(Ownership, AKeyGoneWhoseAliasBelongsToAnotherIsAConflict) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch")};
+  apply(manifests);
+  target_.objects["VirtualKey"].clear();
+  target_.add("VirtualKey", std::string(64, 'a')).fields["alias"] = Value("batch");
+  EXPECT_EQ(refusalOf(manifests), Code::identityConflict);
+}
+
+TEST_F(Ownership, TwoLiveKeysOfOneAliasAreAConflict) {
+  target_.add("VirtualKey", std::string(64, 'a')).fields["alias"] = Value("batch");
+  target_.add("VirtualKey", std::string(64, 'b')).fields["alias"] = Value("batch");
+  EXPECT_EQ(refusalOf({manifest("VirtualKey", "batch")}), Code::identityConflict);
+}
+
+TEST_F(Ownership, AKeyDeletedBehindOurBackIsMadeAnewIntoItsSink) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch")};
+  apply(manifests);
+  target_.objects["VirtualKey"].clear();
+  const auto out = plan(manifests);
+  EXPECT_EQ(changesOf(out->planned.plan), "create VirtualKey/batch");
+  EXPECT_EQ(out->planned.plan.changes.front().reason, "gone from the target");
+  apply(manifests);
+  EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}].live),
+            key("batch")->liveId);
+  expectClean(manifests);
+}
+
+TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {
+  const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
+  apply(manifests);
+  store_.memory = Memory{};
+  store_.memory.storeId = "store-2";
+  auto out = run(Until::apply, {manifest("Team", "research", "tpmLimit: 1")});
+  ASSERT_TRUE(out->planned.plan.blocked());
+  EXPECT_EQ(out->planned.plan.blockers.front().code, Code::storeLost);
+  EXPECT_EQ(out->exitStatus(), 3);
+
+  rules_.plan.confirmStore = true;
+  // What the lost store knew is known again: the field that is gone from the manifest is cleared.
+  apply({manifest("Team", "research", "tpmLimit: 1")});
+  rules_.plan.confirmStore = false;
+  EXPECT_FALSE(live("Team", "research")->fields.contains("maxBudget"));
+  EXPECT_EQ(store_.memory.storeId, "store-1");
+  expectClean({manifest("Team", "research", "tpmLimit: 1")});
+}
+
+}  // namespace
+}  // namespace litectl::testing

@@ -1,0 +1,180 @@
+#include "unit/engine/engine_test.h"
+
+namespace litectl::testing {
+namespace {
+
+class Prune : public EngineTest {
+ protected:
+  Code blockerOf(const std::vector<std::string>& manifests) {
+    const auto out = run(Until::apply, manifests);
+    EXPECT_EQ(out->planned.plan.blockers.size(), 1U);
+    EXPECT_TRUE(out->outcomes.empty());
+    return out->planned.plan.blocked() ? out->planned.plan.blockers.front().code : Code::internal;
+  }
+  std::vector<std::string> budgets(int count) {
+    std::vector<std::string> manifests;
+    for (int i = 0; i < count; ++i) {
+      manifests.push_back(manifest("Budget", "b" + std::to_string(i), "maxBudget: 1"));
+    }
+    return manifests;
+  }
+};
+
+TEST_F(Prune, DeletesOnlyWhatIsInTheInventory) {
+  apply({manifest("Team", "ours"), manifest("Team", "kept")});
+  target_.add("Team", "foreign");
+  apply({manifest("Team", "kept")});
+  EXPECT_EQ(live("Team", "ours"), nullptr);
+  EXPECT_NE(live("Team", "foreign"), nullptr);
+  expectClean({manifest("Team", "kept")});
+}
+
+TEST_F(Prune, WithoutTheFlagNothingIsDeletedAndANoteSaysSo) {
+  apply({manifest("Team", "ours"), manifest("Team", "kept")});
+  rules_.plan.prune = false;
+  const auto out = plan({manifest("Team", "kept")});
+  EXPECT_TRUE(out->planned.plan.empty());
+  ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+  EXPECT_EQ(out->planned.plan.notes.front().code, Code::notPruned);
+}
+
+TEST_F(Prune, OrphanLeavesTheObjectAlone) {
+  apply({manifest("Team", "ours", "", "deletion: orphan"), manifest("Team", "kept")});
+  apply({manifest("Team", "kept")});
+  EXPECT_NE(live("Team", "ours"), nullptr);
+  EXPECT_EQ(store_.memory.inventory.size(), 1U);
+  expectClean({manifest("Team", "kept")});
+}
+
+TEST_F(Prune, ForbidIsRefusedUntilReleased) {
+  apply({manifest("Team", "ours", "", "deletion: forbid"), manifest("Team", "kept")});
+  auto out = run(Until::apply, {manifest("Team", "kept")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::deletionForbidden);
+  EXPECT_EQ(out->exitStatus(), 3);
+  EXPECT_NE(live("Team", "ours"), nullptr);
+
+  rules_.plan.releaseForbidden = {{"Team", "ours"}};
+  apply({manifest("Team", "kept")});
+  EXPECT_EQ(live("Team", "ours"), nullptr);
+}
+
+TEST_F(Prune, TheDeletionValueLastAppliedDecides) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "ours", "", "deletion: forbid"), kept});
+  apply({manifest("Team", "ours", "", "deletion: delete"), kept});
+  apply({kept});
+  EXPECT_EQ(live("Team", "ours"), nullptr);
+}
+
+TEST_F(Prune, DeletesAKeyBeforeItsTeamAndItsValueWithIt) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), manifest("VirtualKey", "batch", "team: research"), kept});
+  const auto out = plan({kept});
+  EXPECT_EQ(changesOf(out->planned.plan), "delete VirtualKey/batch, delete Team/research");
+  apply({kept});
+  EXPECT_TRUE(target_.objects["VirtualKey"].empty());
+  EXPECT_EQ((sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}].live), "");
+}
+
+TEST_F(Prune, ATeamWithSomebodyElsesKeyIsNotDeleted) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  LiveObject& foreign = target_.add("VirtualKey", std::string(64, 'f'));
+  foreign.fields["teamId"] = Value("research");
+  foreign.fields["alias"] = Value("by-hand");
+  auto out = run(Until::apply, {kept});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::outsideDependents);
+  EXPECT_NE(out->planned.plan.refusals.front().error.message.find("by-hand"), std::string::npos);
+
+  rules_.plan.deleteDependents = true;
+  out = plan({kept});
+  ASSERT_EQ(out->planned.plan.changes.size(), 1U);
+  EXPECT_EQ(out->planned.plan.changes.front().cascadeForeign, 1U);
+}
+
+TEST_F(Prune, AKeyThatMovesAwayIsNotTakenAlong) {
+  const std::string b = manifest("Team", "b");
+  apply({manifest("Team", "a"), b, manifest("VirtualKey", "batch", "team: a")});
+  const std::vector<std::string> after{b, manifest("VirtualKey", "batch", "team: b")};
+  const auto out = plan(after);
+  EXPECT_EQ(changesOf(out->planned.plan), "update VirtualKey/batch, delete Team/a");
+  EXPECT_EQ(out->planned.plan.changes.back().dependsOn,
+            (std::vector<ObjectId>{{"VirtualKey", "batch"}}));
+  apply(after);
+  EXPECT_EQ(key("batch")->fields.at("teamId"), Value("b"));
+}
+
+TEST_F(Prune, ABudgetInUseIsNotDeleted) {
+  const std::string kept = manifest("Budget", "kept", "maxBudget: 1");
+  apply({manifest("Budget", "tier", "maxBudget: 5"), kept});
+  target_.add("VirtualKey", std::string(64, 'f')).fields["budgetId"] = Value("tier");
+  const auto out = run(Until::apply, {kept});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::budgetInUse);
+}
+
+TEST_F(Prune, RefusesAnEmptyDesiredSet) {
+  apply({manifest("Team", "ours")});
+  EXPECT_EQ(blockerOf({manifest("ModelList", "names", "models: [a]")}), Code::emptyDesired);
+}
+
+TEST_F(Prune, RefusesToDeleteFromAnIncompleteListing) {
+  apply({manifest("Team", "ours"), manifest("Team", "kept")});
+  target_.incomplete["Team"] = "3 of 4 pages";
+  EXPECT_EQ(blockerOf({manifest("Team", "kept")}), Code::incompleteSnapshot);
+}
+
+TEST_F(Prune, RefusesWhenFewerRootsAreGivenThanRecorded) {
+  apply({manifest("Team", "ours"), manifest("Team", "kept")});
+  store_.memory.roots = {".", "more"};
+  EXPECT_EQ(blockerOf({manifest("Team", "kept")}), Code::partialSources);
+}
+
+TEST_F(Prune, BelowTheFloorThreeDeletesAreTheLimit) {
+  apply(budgets(9));
+  EXPECT_EQ(blockerOf(budgets(5)), Code::tooDestructive);
+  apply(budgets(6));
+  EXPECT_EQ(target_.objects["Budget"].size(), 6U);
+}
+
+TEST_F(Prune, FromTheFloorOnThePercentageCounts) {
+  apply(budgets(20));
+  EXPECT_EQ(blockerOf(budgets(13)), Code::tooDestructive);
+  apply(budgets(14));
+  EXPECT_EQ(target_.objects["Budget"].size(), 14U);
+}
+
+TEST_F(Prune, TheCapCountsWhatGoesAlong) {
+  rules_.guard.maxDestructive = 5;
+  rules_.plan.deleteDependents = true;
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  for (char c = 'a'; c < 'f'; ++c) {
+    target_.add("VirtualKey", std::string(64, c)).fields["teamId"] = Value("research");
+  }
+  EXPECT_EQ(blockerOf({kept}), Code::tooDestructive);
+  rules_.guard.allowDestructive = 6;
+  apply({kept});
+  EXPECT_EQ(live("Team", "research"), nullptr);
+}
+
+TEST_F(Prune, NeverCutsOffItsOwnKeyOrUser) {
+  apply({manifest("User", "robot"), manifest("User", "kept")});
+  target_.who.userId = "robot";
+  const auto out = run(Until::apply, {manifest("User", "kept")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::protectedObject);
+  EXPECT_NE(live("User", "robot"), nullptr);
+}
+
+TEST_F(Prune, AReleaseOutsideTheProvedRangeIsPlannedOnly) {
+  target_.releaseText = "2.0.0";
+  EXPECT_EQ(blockerOf({manifest("Team", "a")}), Code::untestedRelease);
+  rules_.guard.allowUntested = true;
+  apply({manifest("Team", "a")});
+}
+
+}  // namespace
+}  // namespace litectl::testing
