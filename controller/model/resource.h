@@ -38,6 +38,7 @@ struct Policy {
 struct Resource {
   ObjectId id;
   std::string target;  // empty: the only or default one
+  std::string space;   // metadata.namespace; empty: none
   Value spec;
   Policy policy;
   SourcePos pos;

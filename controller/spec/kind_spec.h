@@ -18,7 +18,7 @@ enum class FieldType {
   boolean,
   integer,   // 64-bit
   money,     // USD; at most 15 significant digits and 6 decimals
-  duration,  // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo; compared as written
+  duration,  // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo, or a word of oneOf; as written
   time,      // RFC 3339
   set,       // list without order or repeats; elements of type `of`
   map,       // text to `of`; every key is a field of its own
@@ -26,6 +26,9 @@ enum class FieldType {
   object,    // named sub-fields
   reference  // the name of a manifest of kind `refersTo`; in a set: of = reference
 };
+
+// Whether two manifests of a kind may have the same value in a field.
+enum class Unique { no, exact, anyCase };
 
 struct FieldSpec {
   std::string name;
@@ -37,6 +40,7 @@ struct FieldSpec {
   std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
   std::optional<Decimal> most;
   std::size_t leastItems = 0;         // of a set or map that is present
+  std::string whenEmpty;              // remedy for one that has fewer
   std::size_t mostLength = 0;         // of a string, in bytes; 0: 1,000
   std::string pattern;                // ECMAScript, whole value
   std::vector<std::string> oneOf;     // allowed strings
@@ -44,7 +48,9 @@ struct FieldSpec {
   std::string sets;                   // the field that the referenced object's live id goes into
   std::string addsTo;                 // the set that the referenced list's names are added to
   std::vector<std::string> excludes;  // fields that may not stand beside this one
-  bool literalSecret = false;         // a value here would be a secret in git: always refused
+  std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why
+  Unique unique = Unique::no;
+  bool literalSecret = false;  // a value here would be a secret in git: always refused
   std::string doc;
 };
 
@@ -53,7 +59,11 @@ struct KindSpec {
   std::string summary;
   bool live = true;       // false: litectl's own, no object on any target (ModelList)
   std::string nameField;  // field whose value is the name where the manifest says none ("alias")
+  std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   std::vector<FieldSpec> fields;
+  // Names under which people write secrets; refused wherever they are no field. Compared without
+  // regard to case, '_' and '-'.
+  std::vector<std::string> secretNames;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
 };
@@ -155,6 +165,11 @@ struct TargetSpec {
   std::string actorHeader;    // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;
 };
+
+// Fields of every live kind that are litectl's own (specs/common.yaml).
+inline constexpr std::string_view kIdField = "id";
+inline constexpr std::string_view kTargetField = "target";
+inline constexpr std::string_view kUnsetField = "unset";
 
 // All specs of a run.
 struct SpecSet {

@@ -1,0 +1,193 @@
+#include "spec/check_field.h"
+
+#include "base/suggest.h"
+#include "spec/scalar_rules.h"
+#include "value/json.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// Puts the place and the object to each problem of one value.
+class FieldCheck {
+ public:
+  FieldCheck(const FieldSpec& field, const std::string& path, const std::string& subject,
+             Diagnostics& diagnostics)
+      : field_(field), path_(path), subject_(subject), diagnostics_(diagnostics) {}
+
+  void run(const Member& member) {
+    const Value& value = member.value;
+    const SourcePos place = value.pos().known() ? value.pos() : member.keyPos;
+    if (field_.literalSecret) {
+      add(literalSecret(path_), member.keyPos);
+    } else if (value.isNull()) {
+      add(isNull(path_), place);
+    } else if (field_.type == FieldType::set) {
+      checkSet(value, place);
+    } else if (field_.type == FieldType::map) {
+      checkMap(value, place);
+    } else if (field_.type == FieldType::object) {
+      checkObject(value, place);
+    } else if (auto error = checkScalar(field_, field_.type, path_, value)) {
+      add(std::move(*error), place);
+    }
+  }
+
+ private:
+  // A place that the check itself found, deep in a value, is the better one.
+  void add(Error error, SourcePos place) {
+    if (!error.pos.known()) error.at(place);
+    diagnostics_.add(std::move(error).about(subject_));
+  }
+
+  static Error isNull(const std::string& path) {
+    return makeError(Code::nullValue, path + " is null, which could mean too many things",
+                     "leave it out, or clear it on the target with unset: [" +
+                         path.substr(0, path.find('[')) + "]");
+  }
+
+  void notThat(std::string_view wanted, const Value& value, SourcePos place, std::string remedy) {
+    add(makeError(Code::wrongType,
+                  path_ + " must be " + std::string(wanted) + ", not " +
+                      std::string(typeName(value.type())),
+                  std::move(remedy)),
+        place);
+  }
+
+  void tooFew(std::size_t count, SourcePos place) {
+    if (count >= field_.leastItems) return;
+    add(makeError(Code::emptyValue,
+                  count == 0 ? path_ + " is empty"
+                             : path_ + " has fewer than " + std::to_string(field_.leastItems),
+                  field_.whenEmpty),
+        place);
+  }
+
+  void checkSet(const Value& value, SourcePos place) {
+    if (!value.isList()) {
+      notThat("a list", value, place,
+              value.isString() && !looksLikeSecret(value.string())
+                  ? "put it in brackets: [" + value.string() + "]"
+                  : "write a list");
+      return;
+    }
+    tooFew(value.list().size(), place);
+    std::set<std::string> seen;
+    std::size_t index = 0;
+    for (const Value& element : value.list()) {
+      const std::string path = path_ + "[" + std::to_string(index++) + "]";
+      const SourcePos at = element.pos().known() ? element.pos() : place;
+      if (element.isNull()) {
+        add(isNull(path), at);
+      } else if (auto error = checkScalar(field_, field_.of, path, element)) {
+        add(std::move(*error), at);
+      } else if (!seen.insert(toCanonicalJson(element)).second) {
+        add(makeError(Code::notAllowedValue, path + " repeats an element", "name it once"), at);
+      }
+    }
+  }
+
+  void checkMap(const Value& value, SourcePos place) {
+    if (!value.isMap()) {
+      notThat("a map", value, place, "write names and values: {name: value}");
+      return;
+    }
+    tooFew(value.map().size(), place);
+    for (const Member& member : value.map()) {
+      const std::string path = path_ + "." + member.key;
+      const SourcePos at = member.value.pos().known() ? member.value.pos() : member.keyPos;
+      const auto reserved = field_.reserved.find(member.key);
+      if (member.key.empty()) {
+        add(makeError(Code::emptyValue, path_ + " has an empty name", "name it"), member.keyPos);
+      } else if (reserved != field_.reserved.end()) {
+        add(makeError(Code::notAllowedValue, path + " is not free to use", reserved->second),
+            member.keyPos);
+      } else if (member.key.find('\0') != std::string::npos) {
+        add(makeError(Code::controlCharacter, path_ + " has a name with U+0000", "take it out"),
+            member.keyPos);
+      } else if (member.value.isNull()) {
+        add(isNull(path), at);
+      } else if (auto error = checkScalar(field_, field_.of, path, member.value)) {
+        add(std::move(*error), at);
+      }
+    }
+  }
+
+  void checkObject(const Value& value, SourcePos place) {
+    if (!value.isMap()) {
+      notThat("a map", value, place, "write its fields as a map");
+      return;
+    }
+    static const std::vector<std::string> kNone;
+    checkGroup({field_.fields, kNone, path_, path_ + "."}, value, subject_, diagnostics_);
+  }
+
+  const FieldSpec& field_;
+  const std::string& path_;
+  const std::string& subject_;
+  Diagnostics& diagnostics_;
+};
+
+const FieldSpec* fieldIn(const std::vector<FieldSpec>& fields, std::string_view name) {
+  const auto it = std::find_if(fields.begin(), fields.end(),
+                               [&](const FieldSpec& field) { return field.name == name; });
+  return it == fields.end() ? nullptr : &*it;
+}
+
+Error unknownField(const FieldGroup& group, const std::string& name) {
+  if (isSecretName(group.secretNames, name)) return literalSecret(group.prefix + name);
+  std::vector<std::string> names;
+  for (const FieldSpec& field : group.fields) {
+    if (!field.literalSecret) names.push_back(field.name);
+  }
+  return makeError(Code::unknownField, group.owner + " has no field \"" + name + "\"",
+                   suggestion(name, names));
+}
+
+void checkExcludes(const FieldGroup& group, const FieldSpec& field, const Member& member,
+                   const Value& map, const std::string& subject, Diagnostics& diagnostics) {
+  for (const std::string& other : field.excludes) {
+    if (map.find(other) == nullptr) continue;
+    diagnostics.add(makeError(Code::conflictingFields,
+                              group.prefix + field.name + " and " + group.prefix + other +
+                                  " cannot stand beside each other",
+                              "keep one of them")
+                        .at(member.keyPos)
+                        .about(subject));
+  }
+}
+
+}  // namespace
+
+void checkField(const FieldSpec& field, const std::string& path, const Member& member,
+                const std::string& subject, Diagnostics& diagnostics) {
+  FieldCheck(field, path, subject, diagnostics).run(member);
+}
+
+std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
+                                 const std::string& subject, Diagnostics& diagnostics) {
+  std::set<std::string> wrong;
+  for (const Member& member : map.map()) {
+    const std::size_t before = diagnostics.errors().size();
+    if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
+      checkField(*field, group.prefix + field->name, member, subject, diagnostics);
+      checkExcludes(group, *field, member, map, subject, diagnostics);
+    } else {
+      diagnostics.add(unknownField(group, member.key).at(member.keyPos).about(subject));
+    }
+    if (diagnostics.errors().size() != before) wrong.insert(member.key);
+  }
+  for (const FieldSpec& field : group.fields) {
+    if (!field.required || map.find(field.name) != nullptr) continue;
+    diagnostics.add(makeError(Code::missingField, group.owner + " has no " + field.name,
+                              field.doc.empty() ? "" : field.name + ": " + field.doc)
+                        .at(map.pos())
+                        .about(subject));
+  }
+  return wrong;
+}
+
+}  // namespace litectl

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/diagnostics.h"
+#include "spec/kind_spec.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// Checks one value with all its parts against its field and adds every problem, each at its place.
+// `path` names the value in messages ("sink.file"), `subject` the object it belongs to.
+void checkField(const FieldSpec& field, const std::string& path, const Member& member,
+                const std::string& subject, Diagnostics& diagnostics);
+
+// Checks the members of a map against fields: unknown, missing and excluded ones, and each value.
+// `owner` names the map ("VirtualKey", "sink.file"); `prefix` goes before a member's name. Returns
+// the names of the members that are wrong.
+struct FieldGroup {
+  const std::vector<FieldSpec>& fields;
+  const std::vector<std::string>& secretNames;
+  std::string owner;
+  std::string prefix;
+};
+std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
+                                 const std::string& subject, Diagnostics& diagnostics);
+
+}  // namespace litectl

@@ -1,0 +1,11 @@
+# Writes a source with the text of every spec file: cmake -DROOT=… -DOUTPUT=… -P embed.cmake
+file(GLOB_RECURSE paths RELATIVE ${ROOT} ${ROOT}/*.yaml)
+list(SORT paths)
+set(source "// Made from specs/ by controller/spec/embed.cmake.\n#include \"spec/embedded.h\"\n\n")
+string(APPEND source "namespace litectl {\n\nstd::vector<SpecFile> embeddedSpecs() {\n  return {\n")
+foreach(path IN LISTS paths)
+  file(READ ${ROOT}/${path} text)
+  string(APPEND source "      {\"${path}\", R\"spec(${text})spec\"},\n")
+endforeach()
+string(APPEND source "  };\n}\n\n}  // namespace litectl\n")
+file(CONFIGURE OUTPUT ${OUTPUT} CONTENT "${source}" @ONLY)

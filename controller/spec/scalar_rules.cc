@@ -1,0 +1,328 @@
+#include "spec/scalar_rules.h"
+
+#include "base/clock.h"
+#include "base/suggest.h"
+#include "value/json.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <limits>
+#include <regex>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+constexpr std::size_t kMostLength = 1'000;
+constexpr std::size_t kShownLength = 60;
+constexpr std::size_t kMoneyDigits = 15;
+constexpr std::size_t kMoneyDecimals = 6;
+constexpr std::int64_t kLongestWindow = std::int64_t{100} * 366 * 86'400;  // seconds
+
+std::string quoted(std::string_view text) {
+  if (looksLikeSecret(text)) return "(not shown)";
+  std::string shown;
+  for (const char c : text.substr(0, kShownLength)) {
+    shown.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c);
+  }
+  while (text.size() > kShownLength && !shown.empty() &&
+         (static_cast<unsigned char>(shown.back()) & 0x80U) != 0) {
+    shown.pop_back();  // do not cut a character in two
+  }
+  return "\"" + shown + (text.size() > kShownLength ? "…" : "") + "\"";
+}
+
+std::string shown(const Value& value) {
+  if (value.isString()) return quoted(value.string());
+  if (value.isNumber()) return quoted(value.number().text());
+  return value.isBool() ? toJson(value) : "";
+}
+
+Error wrongType(const std::string& path, std::string_view wanted, const Value& value,
+                std::string remedy) {
+  return makeError(Code::wrongType,
+                   path + " must be " + std::string(wanted) + ", not " +
+                       std::string(typeName(value.type())) +
+                       (shown(value).empty() ? "" : " " + shown(value)),
+                   std::move(remedy));
+}
+
+std::optional<Error> checkControls(const std::string& path, std::string_view text) {
+  const bool bad = std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  if (!bad) return std::nullopt;
+  return makeError(Code::controlCharacter, path + " holds a control character",
+                   "take out line breaks, tabs and escapes such as \\n");
+}
+
+bool matches(const std::string& pattern, const std::string& text) {
+  try {
+    return std::regex_match(text, std::regex(pattern));
+  } catch (const std::regex_error&) {
+    return false;  // too complex for this text; the pattern itself was checked when it was loaded
+  }
+}
+
+std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
+                               const Value& value) {
+  if (!value.isString()) {
+    return wrongType(path, "text", value,
+                     value.isNumber() || value.isBool() ? "put it in quotes" : "write plain text");
+  }
+  const std::string& text = value.string();
+  if (text.empty()) {
+    return makeError(Code::emptyValue, path + " is empty", "give it a value, or leave it out");
+  }
+  const std::size_t most = field.mostLength == 0 ? kMostLength : field.mostLength;
+  if (text.size() > most) {
+    return makeError(Code::outOfRange,
+                     path + " is " + std::to_string(text.size()) + " bytes long; " +
+                         std::to_string(most) + " are allowed",
+                     "shorten it");
+  }
+  if (auto error = checkControls(path, text)) return error;
+  if (!field.oneOf.empty() &&
+      std::find(field.oneOf.begin(), field.oneOf.end(), text) == field.oneOf.end()) {
+    return makeError(Code::notAllowedValue, path + " cannot be " + quoted(text),
+                     suggestion(text, field.oneOf));
+  }
+  if (!field.pattern.empty() && !matches(field.pattern, text)) {
+    return makeError(Code::patternMismatch,
+                     path + " is " + quoted(text) + ", which does not match " + field.pattern,
+                     field.doc.empty() ? "" : path + ": " + field.doc);
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> checkBounds(const FieldSpec& field, const std::string& path,
+                                 const Decimal& number) {
+  const bool low = field.least && number < *field.least;
+  const bool high = field.most && number > *field.most;
+  if (!low && !high) return std::nullopt;
+  const std::string bound = low ? field.least->text() : field.most->text();
+  return makeError(
+      Code::outOfRange,
+      path + " is " + number.text() + ", which is " + (low ? "less than " : "more than ") + bound,
+      std::string("write ") + bound + (low ? " or more" : " or less"));
+}
+
+std::optional<Error> checkInteger(const FieldSpec& field, const std::string& path,
+                                  const Value& value) {
+  if (!value.isNumber()) {
+    return wrongType(path, "a whole number", value,
+                     value.isString() ? "write the number without quotes" : "write a number");
+  }
+  if (!value.number().isInteger()) {
+    return wrongType(path, "a whole number", value, "leave out the fraction");
+  }
+  if (!value.number().toInt64()) {
+    return makeError(Code::outOfRange, path + " does not fit into 64 bits",
+                     "write 9223372036854775807 or less");
+  }
+  return checkBounds(field, path, value.number());
+}
+
+std::optional<Error> checkMoney(const FieldSpec& field, const std::string& path,
+                                const Value& value) {
+  if (!value.isNumber()) {
+    return wrongType(
+        path, "an amount in USD", value,
+        value.isString() ? "write the number without quotes or currency" : "write a number");
+  }
+  const Decimal& number = value.number();
+  // An integer such as 10^20 has few significant digits, but a double far from exact ones.
+  const std::size_t wholeDigits =
+      number.isInteger() ? number.text().size() - (number.isNegative() ? 1 : 0) : 0;
+  if (number.significantDigits() > kMoneyDigits || number.decimals() > kMoneyDecimals ||
+      wholeDigits > kMoneyDigits) {
+    return makeError(Code::moneyPrecision,
+                     path +
+                         " has more than 15 digits or more than 6 of them after the point, and "
+                         "the target would round it",
+                     "round it yourself");
+  }
+  return checkBounds(field, path, number);
+}
+
+// Seconds in one of the unit; 0 when it is none.
+std::int64_t secondsIn(std::string_view unit) {
+  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
+      {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}, {"w", 604'800}, {"mo", 2'678'400}};
+  for (const auto& [name, seconds] : kUnits) {
+    if (name == unit) return seconds;
+  }
+  return 0;
+}
+
+std::optional<Error> checkDuration(const FieldSpec& field, const std::string& path,
+                                   const Value& value) {
+  const std::string words = field.oneOf.empty() ? "" : ", or " + field.oneOf.back();
+  if (!value.isString()) {
+    return wrongType(path, "a length of time", value, "add a unit: 30s, 30m, 24h, 7d, 1w or 1mo");
+  }
+  const std::string& text = value.string();
+  if (std::find(field.oneOf.begin(), field.oneOf.end(), text) != field.oneOf.end()) {
+    return std::nullopt;
+  }
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::string unit = text.substr(digits);
+  const std::int64_t one = secondsIn(unit);
+  const bool readable = digits > 0 && digits <= 10 && one > 0 && text.front() != '0';
+  if (!readable) {
+    return makeError(Code::badDuration,
+                     path + " is " + quoted(text) + ", which is no length of time",
+                     "write a whole number and one of s, m, h, d, w, mo: 30d" + words);
+  }
+  const std::int64_t count = std::stoll(text.substr(0, digits));
+  if (unit == "mo" && count != 1) {
+    return makeError(Code::badDuration,
+                     path + " is " + quoted(text) + ", but the target knows no months but 1mo",
+                     "write 1mo, or days");
+  }
+  if (count > kLongestWindow / one) {
+    return makeError(Code::badDuration, path + " is " + quoted(text) + ", more than a century",
+                     "leave it out if the limit never starts anew");
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> checkTime(const std::string& path, const Value& value) {
+  if (!value.isString()) {
+    return wrongType(path, "a time", value, "write it as 2027-01-31T00:00:00Z");
+  }
+  const std::string& text = value.string();
+  const bool zoned = text.size() > 10 && (text.back() == 'Z' || text.back() == 'z' ||
+                                          text.find_first_of("+-", 10) != std::string::npos);
+  if (parseTime(text) && zoned) return std::nullopt;
+  return makeError(Code::badTime, path + " is " + quoted(text) + ", which is no time with a zone",
+                   "write it as 2027-01-31T00:00:00Z");
+}
+
+// The target keeps JSON in doubles and cannot keep U+0000.
+std::optional<Error> checkJson(const std::string& path, const Value& value, bool top) {
+  switch (value.type()) {
+    case Value::Type::null:
+      if (!top) return std::nullopt;
+      return makeError(Code::nullValue, path + " is null", "leave it out");
+    case Value::Type::boolean:
+      return std::nullopt;
+    case Value::Type::number: {
+      const Decimal& number = value.number();
+      const bool exact = number.isInteger() ? number.toInt64().has_value()
+                                            : number.significantDigits() <= kMoneyDigits &&
+                                                  number.decimals() <= 300;
+      if (exact) return std::nullopt;
+      return makeError(Code::outOfRange, path + " is a number that the target would round",
+                       "put it in quotes");
+    }
+    case Value::Type::string:
+      if (value.string().find('\0') == std::string::npos) return std::nullopt;
+      return makeError(Code::controlCharacter, path + " holds U+0000", "take it out");
+    case Value::Type::list:
+      for (const Value& element : value.list()) {
+        if (auto error = checkJson(path, element, false)) return error->at(element.pos());
+      }
+      return std::nullopt;
+    case Value::Type::map:
+      for (const Member& member : value.map()) {
+        if (auto error = checkJson(path + "." + member.key, member.value, false)) {
+          return error->pos.known() ? *error : error->at(member.keyPos);
+        }
+      }
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+bool isNameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+std::string folded(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '_' && c != '-') {
+      out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const std::string& path,
+                                 const Value& value) {
+  switch (type) {
+    case FieldType::string:
+      return checkText(field, path, value);
+    case FieldType::boolean:
+      if (value.isBool()) return std::nullopt;
+      return wrongType(
+          path, "true or false", value,
+          value.isString() ? "write true or false without quotes" : "write true or false");
+    case FieldType::integer:
+      return checkInteger(field, path, value);
+    case FieldType::money:
+      return checkMoney(field, path, value);
+    case FieldType::duration:
+      return checkDuration(field, path, value);
+    case FieldType::time:
+      return checkTime(path, value);
+    case FieldType::json:
+      return checkJson(path, value, true);
+    case FieldType::reference:
+      if (!value.isString()) return wrongType(path, "a manifest's name", value, "write its name");
+      return checkName(path, value.string());
+    case FieldType::set:
+    case FieldType::map:
+    case FieldType::object:
+      break;
+  }
+  return std::nullopt;
+}
+
+std::optional<Error> checkName(const std::string& path, std::string_view name) {
+  bool good = !name.empty() && name.size() <= 253;
+  char before = '.';
+  for (const char c : name) {
+    const bool inner =
+        isNameCharacter(c) || (c == '-' && before != '.') || (c == '.' && isNameCharacter(before));
+    good = good && inner;
+    before = c;
+  }
+  good = good && isNameCharacter(before);
+  if (good) return std::nullopt;
+  return makeError(Code::badName, path + " is " + quoted(name) + ", which cannot be a name",
+                   "use lower-case letters, digits, '-' and '.'; begin and end with a letter or "
+                   "digit; 253 characters at most");
+}
+
+bool looksLikeSecret(std::string_view text) {
+  constexpr std::size_t kLeast = 16;
+  const auto isPart = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+  };
+  for (std::size_t at = text.find("sk-"); at != std::string_view::npos;
+       at = text.find("sk-", at + 1)) {
+    if (at > 0 && isPart(text[at - 1])) continue;
+    std::size_t length = 0;
+    while (at + 3 + length < text.size() && isPart(text[at + 3 + length])) ++length;
+    if (length >= kLeast) return true;
+  }
+  return false;
+}
+
+bool isSecretName(const std::vector<std::string>& secretNames, std::string_view name) {
+  const std::string wanted = folded(name);
+  return std::any_of(secretNames.begin(), secretNames.end(),
+                     [&](const std::string& secret) { return folded(secret) == wanted; });
+}
+
+Error literalSecret(const std::string& path) {
+  return makeError(Code::literalSecret,
+                   path + " would hold a secret, and whoever reads the manifest could use it",
+                   "take it out of the file and of its history, and revoke it; litectl makes keys' "
+                   "values itself and puts them into a sink");
+}
+
+}  // namespace litectl

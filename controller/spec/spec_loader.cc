@@ -1,0 +1,230 @@
+#include "spec/spec_loader.h"
+
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/suggest.h"
+#include "spec/kind_reader.h"
+#include "spec/spec_node.h"
+#include "spec/target_reader.h"
+#include "value/json.h"
+#include "value/yaml.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+constexpr std::size_t kMaxSpecBytes = 1U << 20U;
+
+// The one document of a file, or nothing after having said why.
+std::optional<Value> documentOf(const SpecFile& file, SourceFiles& files,
+                                Diagnostics& diagnostics) {
+  const std::uint16_t index = files.add("specs/" + file.path, file.text);
+  std::vector<Value> documents = parseYaml(file.text, index, diagnostics);
+  if (documents.size() == 1) return std::move(documents.front());
+  diagnostics.add(
+      makeError(Code::badSpec, "specs/" + file.path + " does not hold exactly one document"));
+  return std::nullopt;
+}
+
+std::string stemOf(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  path.remove_prefix(slash == std::string_view::npos ? 0 : slash + 1);
+  return std::string(path.substr(0, path.size() - std::string_view(".yaml").size()));
+}
+
+bool startsWith(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+struct Common {
+  std::vector<FieldSpec> fields;
+  std::vector<std::string> secretNames;
+};
+
+Common readCommon(const Value& document, Diagnostics& diagnostics) {
+  Common common;
+  SpecNode node(document, "common.yaml", diagnostics);
+  if (const Value* fields = node.take("fields")) {
+    common.fields = readFieldSpecs(*fields, diagnostics);
+  }
+  common.secretNames = node.texts("secretNames");
+  node.finish();
+  return common;
+}
+
+void addCommon(const Common& common, SpecSet& specs) {
+  for (auto& [name, kind] : specs.kinds) {
+    kind.secretNames = common.secretNames;
+    if (!kind.live) continue;
+    for (const FieldSpec& field : common.fields) {
+      if (kind.field(field.name) == nullptr) kind.fields.push_back(field);
+    }
+  }
+}
+
+// What one file cannot know: whether the names it uses are there in the others.
+class CrossCheck {
+ public:
+  CrossCheck(const SpecSet& specs, Diagnostics& diagnostics)
+      : specs_(specs), diagnostics_(diagnostics) {}
+
+  void run() {
+    for (const auto& [name, kind] : specs_.kinds) checkKind(kind);
+    for (const auto& [name, kind] : specs_.target.kinds) checkTargetKind(kind);
+  }
+
+ private:
+  void bad(const std::string& message) {
+    diagnostics_.add(makeError(Code::badSpec, message, "correct the spec files"));
+  }
+
+  void checkKind(const KindSpec& kind) {
+    for (const FieldSpec& field : kind.fields) {
+      if (!field.refersTo.empty()) checkReference(kind, field);
+    }
+    if (kind.live && specs_.targetKind(kind.kind) == nullptr) {
+      bad("kind " + kind.kind + " is live, but target " + specs_.target.name +
+          " does not describe it");
+    }
+  }
+
+  void checkReference(const KindSpec& kind, const FieldSpec& field) {
+    const std::string name = kind.kind + "." + field.name;
+    const KindSpec* other = specs_.kind(field.refersTo);
+    if (other == nullptr) {
+      bad(name + " refers to kind " + field.refersTo + ", which is not described");
+    } else if (!field.addsTo.empty() && other->field(field.addsTo) == nullptr) {
+      bad(name + " adds " + field.addsTo + ", but kind " + other->kind + " has no such field");
+    }
+  }
+
+  void checkTargetKind(const TargetKindSpec& target) {
+    const KindSpec* kind = specs_.kind(target.kind);
+    if (kind == nullptr) {
+      bad("target " + specs_.target.name + " describes kind " + target.kind +
+          ", which has no file under kinds/");
+      return;
+    }
+    for (const auto& [name, wire] : target.fields) {
+      if (kind->field(name) == nullptr) {
+        bad(target.kind + " has no field " + name + ", which target " + specs_.target.name +
+            " maps");
+      }
+      if (!wire.obstacle.empty() && target.fields.count(wire.obstacle) == 0) {
+        bad(target.kind + "." + name + " names the obstacle " + wire.obstacle +
+            ", which is not mapped");
+      }
+    }
+    for (const FieldSpec& field : kind->fields) {
+      if (isLitectlsOwn(*kind, field)) continue;
+      if (target.fields.count(field.name) == 0) {
+        bad("target " + specs_.target.name + " does not map " + target.kind + "." + field.name);
+      }
+    }
+    for (const Cascade& cascade : target.cascades) {
+      const TargetKindSpec* other = specs_.targetKind(cascade.kind);
+      if (other == nullptr || other->fields.count(cascade.field) == 0) {
+        bad(target.kind + " names a cascade over " + cascade.kind + "." + cascade.field +
+            ", which is not mapped");
+      }
+    }
+  }
+
+  // Fields that never reach the target under their own name.
+  static bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
+    return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
+           field.name == kind.slotField || !field.sets.empty() || !field.addsTo.empty();
+  }
+
+  const SpecSet& specs_;
+  Diagnostics& diagnostics_;
+};
+
+std::string hashOf(const std::vector<SpecFile>& specs) {
+  Value all = Value::emptyMap();
+  for (const SpecFile& file : specs) all.set(file.path, sha256Hex(file.text));
+  return sha256Hex(toCanonicalJson(all)).substr(0, 16);
+}
+
+}  // namespace
+
+Result<std::vector<SpecFile>> readSpecFolder(const std::filesystem::path& folder) {
+  std::vector<SpecFile> out;
+  std::error_code failed;
+  std::filesystem::recursive_directory_iterator it(folder, failed);
+  for (; !failed && it != std::filesystem::recursive_directory_iterator(); it.increment(failed)) {
+    if (it->path().extension() != ".yaml" || !it->is_regular_file(failed)) continue;
+    LITECTL_TRY_ASSIGN(std::string text, readFile(it->path(), kMaxSpecBytes));
+    out.push_back({it->path().lexically_relative(folder).generic_string(), std::move(text)});
+  }
+  if (failed) {
+    return makeError(Code::badSpec,
+                     "cannot read the specs folder " + folder.string() + ": " + failed.message(),
+                     "check --specs-dir");
+  }
+  if (out.empty()) {
+    return makeError(Code::badSpec, "the specs folder " + folder.string() + " holds no *.yaml",
+                     "check --specs-dir");
+  }
+  std::sort(out.begin(), out.end(),
+            [](const SpecFile& a, const SpecFile& b) { return a.path < b.path; });
+  return out;
+}
+
+std::vector<SpecFile> overlaid(std::vector<SpecFile> base, std::vector<SpecFile> over) {
+  std::map<std::string, std::string> byPath;
+  for (SpecFile& file : base) byPath[file.path] = std::move(file.text);
+  for (SpecFile& file : over) byPath[file.path] = std::move(file.text);
+  std::vector<SpecFile> out;
+  for (auto& [path, text] : byPath) out.push_back({path, std::move(text)});
+  return out;
+}
+
+SpecSet loadSpecs(const std::vector<SpecFile>& specs, const std::string& target, SourceFiles& files,
+                  Diagnostics& diagnostics) {
+  const std::string targetFolder = "targets/" + target + "/";
+  SpecSet out;
+  Common common;
+  std::map<std::string, TargetKindSpec, std::less<>> targetKinds;
+  const auto checkName = [&](const SpecFile& file, const std::string& kind) {
+    if (kind == stemOf(file.path)) return;
+    diagnostics.add(makeError(Code::badSpec, "specs/" + file.path + " describes kind " + kind,
+                              "name the file after its kind"));
+  };
+  for (const SpecFile& file : specs) {
+    const bool isTarget = startsWith(file.path, targetFolder);
+    if (startsWith(file.path, "targets/") && !isTarget) continue;
+    const std::optional<Value> document = documentOf(file, files, diagnostics);
+    if (!document) continue;
+    if (file.path == "common.yaml") {
+      common = readCommon(*document, diagnostics);
+    } else if (startsWith(file.path, "kinds/")) {
+      KindSpec kind = readKindSpec(*document, diagnostics);
+      checkName(file, kind.kind);
+      std::string name = kind.kind;
+      out.kinds.emplace(std::move(name), std::move(kind));
+    } else if (isTarget && stemOf(file.path) == "target") {
+      out.target = readTargetSpec(*document, diagnostics);
+    } else if (isTarget) {
+      TargetKindSpec kind = readTargetKindSpec(*document, diagnostics);
+      checkName(file, kind.kind);
+      std::string name = kind.kind;
+      targetKinds.emplace(std::move(name), std::move(kind));
+    } else {
+      diagnostics.add(makeError(Code::badSpec, "specs/" + file.path + " has no place there",
+                                "put it under kinds/ or targets/" + target + "/"));
+    }
+  }
+  out.target.kinds = std::move(targetKinds);
+  addCommon(common, out);
+  out.hash = hashOf(specs);
+  if (diagnostics.ok()) CrossCheck(out, diagnostics).run();
+  return out;
+}
+
+}  // namespace litectl

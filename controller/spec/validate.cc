@@ -1,0 +1,116 @@
+#include "spec/validate.h"
+
+#include "base/suggest.h"
+#include "spec/check_field.h"
+#include "spec/scalar_rules.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace litectl {
+namespace {
+
+// The field that a name in `unset` speaks of: clearing a team clears the link it sets.
+std::string clearedBy(const KindSpec& kind, const std::string& name) {
+  const std::string first = name.substr(0, name.find('.'));
+  const FieldSpec* field = kind.field(first);
+  if (field == nullptr) return first;
+  if (!field->sets.empty()) return field->sets;
+  return field->addsTo.empty() ? name : field->addsTo;
+}
+
+bool canBeCleared(const KindSpec& kind, const FieldSpec& field) {
+  return !field.immutable && field.name != kTargetField && field.name != kUnsetField &&
+         field.name != kind.slotField && field.name != kind.nameField;
+}
+
+// What is wrong with one name in `unset`, or nothing.
+std::optional<Error> checkUnset(const KindSpec& kind, const Value& document,
+                                const std::string& name) {
+  const std::size_t dot = name.find('.');
+  const FieldSpec* field = kind.field(name.substr(0, dot));
+  std::vector<std::string> names;
+  for (const FieldSpec& each : kind.fields) {
+    if (canBeCleared(kind, each)) names.push_back(each.name);
+  }
+  if (field == nullptr || (dot != std::string::npos && field->type != FieldType::map)) {
+    return makeError(Code::badUnset,
+                     "unset names \"" + name + "\", which is no field of " + kind.kind,
+                     suggestion(name, names));
+  }
+  if (!canBeCleared(kind, *field)) {
+    return makeError(Code::badUnset, "unset names " + name + ", which is never without a value",
+                     "take it out of unset");
+  }
+  for (const Member& member : document.map()) {
+    const FieldSpec* declared = kind.field(member.key);
+    if (declared == nullptr || member.key == kUnsetField) continue;
+    const bool sameMap =
+        declared == field && field->type == FieldType::map && dot != std::string::npos;
+    const bool clash =
+        sameMap ? member.value.find(name.substr(dot + 1)) != nullptr
+                : clearedBy(kind, member.key) == clearedBy(kind, name) || member.key == name;
+    if (clash) {
+      return makeError(Code::badUnset,
+                       "unset names " + name + ", and " + member.key + " declares it",
+                       "keep one of them");
+    }
+  }
+  return std::nullopt;
+}
+
+bool checkAllUnset(const KindSpec& kind, const Value& document, const std::string& subject,
+                   Diagnostics& diagnostics) {
+  const Value* unset = document.find(kUnsetField);
+  if (unset == nullptr || !unset->isList() || kind.field(kUnsetField) == nullptr) return true;
+  bool good = true;
+  for (const Value& name : unset->list()) {
+    if (!name.isString() || name.string().empty()) continue;
+    if (auto error = checkUnset(kind, document, name.string())) {
+      diagnostics.add(std::move(*error).at(name.pos()).about(subject));
+      good = false;
+    }
+  }
+  return good;
+}
+
+}  // namespace
+
+std::set<std::string> validateFields(const Value& document, const KindSpec& kind,
+                                     const std::string& subject, Diagnostics& diagnostics) {
+  std::set<std::string> wrong;
+  if (!document.isMap()) {
+    diagnostics.add(makeError(Code::wrongType,
+                              kind.kind + " needs a map of its fields, not " +
+                                  std::string(typeName(document.type())),
+                              "write names and values")
+                        .at(document.pos())
+                        .about(subject));
+    return wrong;
+  }
+  wrong =
+      checkGroup({kind.fields, kind.secretNames, kind.kind, ""}, document, subject, diagnostics);
+  if (!checkAllUnset(kind, document, subject, diagnostics)) wrong.emplace(kUnsetField);
+  return wrong;
+}
+
+void findLiteralSecrets(const Value& document, const std::string& subject,
+                        Diagnostics& diagnostics) {
+  if (document.isString() && looksLikeSecret(document.string())) {
+    diagnostics.add(literalSecret("this text").at(document.pos()).about(subject));
+  } else if (document.isList()) {
+    for (const Value& element : document.list()) {
+      findLiteralSecrets(element, subject, diagnostics);
+    }
+  } else if (document.isMap()) {
+    for (const Member& member : document.map()) {
+      if (looksLikeSecret(member.key)) {
+        diagnostics.add(literalSecret("this name").at(member.keyPos).about(subject));
+      }
+      findLiteralSecrets(member.value, subject, diagnostics);
+    }
+  }
+}
+
+}  // namespace litectl
