@@ -78,6 +78,6 @@ stop_instance() {
   if pid=$(pid_of proxy); then end_group "$pid"; fi
   # Called by the watchdog itself when the owner is gone.
   if pid=$(pid_of watchdog) && [ "$pid" != $$ ]; then kill -TERM -- "-$pid" 2>/dev/null || true; fi
-  rm -f "$RL_STATE/proxy.pid" "$RL_STATE/watchdog.pid"
+  rm -f "$RL_STATE"/{proxy.pid,watchdog.pid,owner}
   if postgres_runs; then as_postgres "$pg_bin/pg_ctl" -D "$pg_data" -m fast -w stop >/dev/null; fi
 }

@@ -18,12 +18,18 @@ esac
 node=$(node_bin) || die "no Node of version 20 or later with npm"
 : "${RL_MASTER_KEY:=sk-tests-only-$(od -An -tx1 -N16 /dev/urandom | tr -d ' \n')}"
 
+# An instance whose owner is gone is about to be stopped by its watchdog.
+in_use() {
+  pid_of proxy >/dev/null || return 1
+  [ ! -f "$RL_STATE/owner" ] || ps -o stat= -p "$(cat "$RL_STATE/owner")" | grep -qv '^Z'
+}
+
 use_state
 lock_state
-! pid_of proxy >/dev/null || die "an instance of $RL_STATE is running; stop.sh first"
+! in_use || die "an instance of $RL_STATE is running; stop.sh first"
 trap 'status=$?; [ "$status" = 0 ] || stop_instance' EXIT
 trap 'exit 130' INT TERM HUP
-stop_instance # a database that outlived its proxy, an instance.env of no instance
+stop_instance # what an earlier one left: a database without its proxy, an instance.env
 
 # Chooses a free port when asked for 0. The lock is inherited by the server and so is held for as
 # long as it lives: two starts never choose the same port. Below 32768 no client connection can have
@@ -77,6 +83,7 @@ start_postgres() {
 start_watchdog() {
   [ -n "$RL_OWNER" ] || return 0
   [ "$RL_OWNER" != parent ] || RL_OWNER=$PPID
+  echo "$RL_OWNER" >"$RL_STATE/owner"
   # shellcheck disable=SC2016  # expanded by the inner shell
   (cd "$RL_STATE" && RL_STATE=$RL_STATE exec setsid \
     bash -c 'tail --pid="$1" -s 0.5 -f /dev/null; exec "$2"' watchdog "$RL_OWNER" "$here/stop.sh" \
