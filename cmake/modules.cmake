@@ -18,29 +18,46 @@ endfunction()
 # The target tests_<label> builds all executables of a label.
 function(app_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;DEPS;LABELS;LIBS;PROPERTIES" ${ARGN})
-  if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 60)
-  endif()
+  app_test_executable(${name} SOURCES ${arg_SOURCES} DEPS ${arg_DEPS} LIBS ${arg_LIBS})
+  app_test_cases(${name} LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT} PROPERTIES ${arg_PROPERTIES})
+endfunction()
+
+function(app_test_executable name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE LITECTL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   list(TRANSFORM arg_DEPS PREPEND litectl_)
   target_link_libraries(${name} PRIVATE litectl_options ${arg_DEPS} ${arg_LIBS} GTest::gtest
                                         GTest::gmock GTest::gtest_main)
+endfunction()
+
+# app_test_cases(executable [FILTER Real/*] LABELS …): its cases, or those that match, with labels.
+function(app_test_cases name)
+  cmake_parse_arguments(arg "" "TIMEOUT;FILTER" "LABELS;PROPERTIES" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
   foreach(label IN LISTS arg_LABELS)
     if(NOT TARGET tests_${label})
       add_custom_target(tests_${label})
     endif()
     add_dependencies(tests_${label} ${name})
   endforeach()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
+  string(MAKE_C_IDENTIFIER "${name}_${arg_FILTER}" list)
+  gtest_discover_tests(
+    ${name}
+    DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60
+    TEST_FILTER "${arg_FILTER}"
+    TEST_LIST ${list})
   # Two labels do not survive gtest_discover_tests, so ctest sets the properties afterwards.
-  set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
+  set(properties ${CMAKE_CURRENT_BINARY_DIR}/${list}_properties.cmake)
   list(JOIN arg_PROPERTIES "]==] [==[" words)
   file(
     WRITE ${properties}
-    "if(${name}_TESTS)\n"
-    "  set_tests_properties(\${${name}_TESTS} PROPERTIES\n"
+    "if(${list})\n"
+    "  set_tests_properties(\${${list}} PROPERTIES\n"
     "    LABELS \"${arg_LABELS}\" TIMEOUT ${arg_TIMEOUT}")
   if(words)
     file(APPEND ${properties} " [==[${words}]==]")
