@@ -1,0 +1,205 @@
+// A run is cut off at every point at which it touches the outside; the next run must find the way
+// from there. For each way of changing something, on both servers.
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "base/hash.h"
+#include "contract/contract_test.h"
+#include "store/audit_verify.h"
+
+namespace litectl::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ChildResult {
+  int status = 0;
+  int points = 0;
+  int changes = 0;
+};
+
+class Crash : public EachServer {
+ protected:
+  Crash() {
+    ::setenv("LITECTL_TEST_KEY", std::string(server_.masterKey().reveal()).c_str(), 1);
+    std::string pattern = (fs::temp_directory_path() / "litectl-crash-XXXXXX").string();
+    root_ = ::mkdtemp(pattern.data());
+  }
+  ~Crash() override { fs::remove_all(root_); }
+
+  // Starts a world of its own: store, audit log, sink, names.
+  void freshWorld() {
+    world_ = text("{p}w" + std::to_string(++worlds_) + "-");
+    folder_ = root_ / world_;
+    fs::create_directories(folder_);
+  }
+
+  ChildResult child(int crashAt, const std::vector<std::string>& manifests) {
+    std::ofstream out(folder_ / "manifest.yaml");
+    for (const std::string& one : manifests) {
+      std::string full = one;
+      for (std::size_t at = 0; (at = full.find("{w}", at)) != std::string::npos;) {
+        full.replace(at, 3, world_);
+      }
+      out << "---\n" << full;
+    }
+    out.close();
+    const std::string command = std::string(CRASH_CHILD) + " " + server_.url() + " " +
+                                folder_.string() + " " + world_ + "inventory " +
+                                std::to_string(crashAt) + " " +
+                                (folder_ / "manifest.yaml").string() + " 2>&1";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    std::string output;
+    std::array<char, 4096> buffer{};
+    while (const std::size_t n = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+      output.append(buffer.data(), n);
+    }
+    ChildResult result;
+    result.status = WEXITSTATUS(::pclose(pipe));
+    last_ = output;
+    const std::size_t line = output.find_last_of('\n', output.size() - 2);
+    std::istringstream(output.substr(line == std::string::npos ? 0 : line + 1)) >>
+        result.points >> result.changes;
+    return result;
+  }
+
+  // Keys on the target that carry this world's marker: hash → alias.
+  std::map<std::string, std::string> ourKeys() {
+    std::map<std::string, std::string> keys;
+    Context context;
+    context.clock = &clock_;
+    const auto listed = target_->observe(context, "VirtualKey");
+    EXPECT_TRUE(listed && listed->complete);
+    for (const LiveObject& live : listed->objects) {
+      if (!live.marker || live.marker->inventory != world_ + "inventory") continue;
+      keys.emplace(live.liveId, live.fields.at("alias").string());
+    }
+    return keys;
+  }
+
+  // Values in this world's sink, and whether anything is left pending.
+  std::set<std::string> sinkValues() {
+    std::set<std::string> values;
+    if (!fs::exists(folder_ / "keys")) return values;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_ / "keys")) {
+      if (!entry.is_regular_file()) continue;
+      const std::string name = entry.path().filename().string();
+      EXPECT_EQ(name.find("pending"), std::string::npos) << name << " is left behind";
+      if (name.starts_with(".")) continue;
+      std::ifstream file(entry.path());
+      std::string line;
+      std::getline(file, line);
+      values.insert(line.substr(line.find('=') + 1));
+    }
+    return values;
+  }
+
+  void expectNothingLost(const std::string& where) {
+    SCOPED_TRACE(where);
+    const auto keys = ourKeys();
+    std::set<std::string> aliases;
+    for (const auto& [hash, alias] : keys) {
+      EXPECT_TRUE(aliases.insert(alias).second) << "two keys with the alias " << alias;
+    }
+    std::set<std::string> hashes;
+    for (const std::string& value : sinkValues()) {
+      hashes.insert(sha256Hex(value));
+      EXPECT_EQ(server_.rawAs(value, "GET", "/v1/models").status, 200)
+          << "a key in the sink does not answer";
+    }
+    for (const auto& [hash, alias] : keys) {
+      EXPECT_TRUE(hashes.contains(hash)) << "the key " << alias << " is in no sink";
+    }
+    EXPECT_EQ(hashes.size(), keys.size());
+    const auto report = verifyAudit(folder_ / "audit");
+    ASSERT_TRUE(report);
+    EXPECT_TRUE(report->ok()) << report->text();
+  }
+
+  // Crashes the step from `before` to `after` at each point in turn.
+  void crashEverywhere(const std::vector<std::string>& before,
+                       const std::vector<std::string>& after) {
+    int last = 1;
+    for (int at = 1; at <= last; ++at) {
+      freshWorld();
+      if (!before.empty()) ASSERT_EQ(child(0, before).status, 0) << last_;
+      const ChildResult crashed = child(at, after);
+      if (crashed.status == 0) {
+        EXPECT_GT(at, 1) << "the run passed no crash point";
+        EXPECT_EQ(crashed.points, at - 1);
+        return;
+      }
+      ASSERT_EQ(crashed.status, 99) << last_;
+      const ChildResult again = child(0, after);
+      ASSERT_EQ(again.status, 0) << "after a crash at " << at << ":\n" << last_;
+      const ChildResult clean = child(0, after);
+      EXPECT_EQ(clean.changes, 0) << "after a crash at " << at << ":\n" << last_;
+      EXPECT_EQ(clean.points, 0) << "a clean run touched something: " << last_;
+      expectNothingLost("after a crash at " + std::to_string(at));
+      if (HasFailure()) return;
+      last = at + 1;
+    }
+  }
+
+  fs::path root_;
+  fs::path folder_;
+  std::string world_;
+  std::string last_;
+  int worlds_ = 0;
+};
+
+const std::string kBudget = manifest("Budget", "{w}tier", "maxBudget: 5");
+const std::string kTeam = manifest("Team", "{w}team", "maxBudget: 50");
+
+TEST_P(Crash, Creating) {
+  crashEverywhere({}, {kBudget, kTeam,
+                       manifest("VirtualKey", "{w}one", "team: \"{w}team\", budget: \"{w}tier\""),
+                       manifest("VirtualKey", "{w}two")});
+}
+
+TEST_P(Crash, UpdatingAndClearing) {
+  crashEverywhere(
+      {kTeam, manifest("VirtualKey", "{w}one", "maxBudget: 5, metadata: {a: x, b: y}")},
+      {manifest("Team", "{w}team", "tpmLimit: 7"),
+       manifest("VirtualKey", "{w}one", "metadata: {a: z}, rpmLimit: 3")});
+}
+
+TEST_P(Crash, Deleting) {
+  crashEverywhere({kBudget, kTeam, manifest("VirtualKey", "{w}one", "team: \"{w}team\"")},
+                  {kBudget});
+}
+
+TEST_P(Crash, MovingAValueToAnotherSink) {
+  crashEverywhere({manifest("VirtualKey", "{w}one")},
+                  {manifest("VirtualKey", "{w}one", "sink: {file: {path: \"new/{w}.env\"}}")});
+}
+
+TEST_P(Crash, MakingAKeyAnewThatSomebodyDeleted) {
+  // Two crashes in a row: once while it is made, once while that is being put right.
+  for (int first = 1; first < 40; first += 3) {
+    freshWorld();
+    const std::vector<std::string> manifests{manifest("VirtualKey", "{w}one")};
+    if (child(first, manifests).status == 0) return;
+    child(first + 1, manifests);
+    ASSERT_EQ(child(0, manifests).status, 0) << last_;
+    EXPECT_EQ(child(0, manifests).changes, 0);
+    expectNothingLost("after two crashes at " + std::to_string(first));
+    if (HasFailure()) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Sandbox, Crash, ::testing::Values("Sandbox"));
+INSTANTIATE_TEST_SUITE_P(Real, Crash, ::testing::Values("Real"));
+
+}  // namespace
+}  // namespace litectl::testing
