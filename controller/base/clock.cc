@@ -91,7 +91,11 @@ Result<WallTime> parseTime(std::string_view text) {
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (month < 1 || day < 1 || !date.ok()) return bad();
   std::chrono::milliseconds fraction{0};
-  if (takeChar(text, at, ".")) fraction = takeFraction(text, at);
+  if (takeChar(text, at, ".")) {
+    const std::size_t digits = at;
+    fraction = takeFraction(text, at);
+    if (at == digits) return bad();
+  }
 
   std::chrono::minutes offset{0};
   if (at < text.size() && !takeChar(text, at, "Zz")) {

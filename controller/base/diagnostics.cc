@@ -1,6 +1,10 @@
 #include "base/diagnostics.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
+#include <cctype>
+#include <cstddef>
 #include <iterator>
 #include <tuple>
 #include <utility>
@@ -10,32 +14,67 @@ namespace {
 
 constexpr std::size_t kShownColumns = 96;
 
-// Splits into code points so that the caret stands under the right character.
-std::vector<std::string> codePoints(std::string_view line) {
-  std::vector<std::string> points;
-  for (const char c : line) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool continues = (byte & 0xC0U) == 0x80U;
-    if (continues && !points.empty()) {
-      points.back().push_back(c);
-    } else if (c == '\t') {
-      points.emplace_back(" ");
-    } else {
-      points.emplace_back(1, byte < 0x20 || byte == 0x7F ? '?' : c);
-    }
+// Length of the next character; a byte that is no UTF-8 counts as one.
+std::size_t stepIn(std::string_view rest) { return std::max<std::size_t>(1, utf8Length(rest)); }
+
+std::size_t widthOf(std::string_view text) {
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const std::size_t step = stepIn(text);
+    width += displayWidth(codePoint(text.substr(0, step)));
+    text.remove_prefix(step);
   }
-  return points;
+  return width;
 }
 
-void appendQuote(std::string& out, std::string_view line, std::uint16_t column) {
-  const std::vector<std::string> points = codePoints(line);
+// Drops `count` characters from the front; false when there were fewer.
+bool skip(std::string_view& rest, std::size_t count) {
+  for (; count > 0 && !rest.empty(); --count) rest.remove_prefix(stepIn(rest));
+  return count == 0;
+}
+
+bool isKeyCharacter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
+}
+
+// Stars over "sk-…", in place so that columns stay.
+void hideApiKeys(std::string& line) {
+  constexpr std::string_view kBegin = "sk-";
+  for (std::size_t at = line.find(kBegin); at != std::string::npos; at = line.find(kBegin, at)) {
+    const bool begins = at == 0 || !isKeyCharacter(line[at - 1]);
+    at += kBegin.size();
+    for (; begins && at < line.size() && isKeyCharacter(line[at]); ++at) line[at] = '*';
+  }
+}
+
+// Of a line with a secret only the name at the caret.
+std::string nameAt(std::string_view line, std::size_t caret) {
+  std::string_view rest = line;
+  skip(rest, caret);
+  const std::size_t colon = rest.find(':');
+  return std::string(caret, ' ') +
+         (colon == std::string_view::npos ? "***" : std::string(rest.substr(0, colon)) + ": ***");
+}
+
+// Only the part that is shown is looked at closely: a line may be megabytes long.
+void appendQuote(std::string& out, std::string_view fullLine, std::uint16_t column, Code code) {
+  constexpr std::size_t kBeforeCaret = kShownColumns - 16;
   const std::size_t caret = column > 0 ? column - 1U : 0U;
-  const std::size_t from = caret > kShownColumns - 16 ? caret - (kShownColumns - 16) : 0;
-  const std::size_t to = std::min(points.size(), from + kShownColumns);
-  out.append("   | ").append(from > 0 ? "…" : "");
-  for (std::size_t i = from; i < to; ++i) out.append(points[i]);
-  out.append(to < points.size() ? "…" : "").append("\n   | ");
-  out.append(std::min(caret, points.size()) - from + (from > 0 ? 1 : 0), ' ').append("^\n");
+  std::string line =
+      code == Code::literalSecret ? nameAt(fullLine, caret) : std::string(fullLine);
+  hideApiKeys(line);
+  const std::size_t from = caret > kBeforeCaret ? caret - kBeforeCaret : 0;
+  std::string_view rest = line;
+  if (!skip(rest, from)) return;
+  const std::string_view start = rest;
+  skip(rest, caret - from);
+  const std::string_view beforeCaret = start.substr(0, start.size() - rest.size());
+  skip(rest, kShownColumns - (caret - from));
+  std::string shown(start.substr(0, start.size() - rest.size()));
+  std::replace(shown.begin(), shown.end(), '\t', ' ');
+  out.append("   | ").append(from > 0 ? "…" : "").append(printable(shown));
+  out.append(rest.empty() ? "" : "…").append("\n   | ");
+  out.append(widthOf(beforeCaret) + (from > 0 ? 1 : 0), ' ').append("^\n");
 }
 
 }  // namespace
@@ -67,16 +106,19 @@ int Diagnostics::exitStatus() const {
 std::string render(const Error& error, const SourceFiles& files, bool warning) {
   std::string out = warning ? "warning " : "error ";
   out.append(codeText(error.code)).append(" ").append(codeSlug(error.code)).append(": ");
-  if (!error.subject.empty()) out.append(error.subject).append(": ");
-  out.append(error.message);
-  for (const std::string& step : error.context) out.append(", ").append(step);
+  if (!error.subject.empty()) out.append(printable(error.subject)).append(": ");
+  out.append(printable(error.message));
+  for (const std::string& step : error.context) out.append(", ").append(printable(step));
   out.append("\n");
   if (error.pos.known()) {
-    out.append("  --> ").append(files.describe(error.pos)).append("\n");
+    out.append("  --> ").append(printable(files.describe(error.pos))).append("\n");
     const std::string_view line = files.line(error.pos);
-    if (!line.empty()) appendQuote(out, line, error.pos.column);
+    if (!line.empty()) appendQuote(out, line, error.pos.column, error.code);
   }
-  if (!error.remedy.empty()) out.append("  fix: ").append(error.remedy).append("\n");
+  if (error.also.known()) {
+    out.append("  and: ").append(files.describe(error.also)).append("\n");
+  }
+  if (!error.remedy.empty()) out.append("  fix: ").append(printable(error.remedy)).append("\n");
   return out;
 }
 

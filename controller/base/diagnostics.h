@@ -36,7 +36,9 @@ class Diagnostics {
 //      |   ^
 //     fix: did you mean "maxBudget"?
 //
-// Control characters in the quoted line are shown as '?'; a long line is cut around the column.
+// Control characters, in texts and in the quoted line, are shown as '?'; a long line is cut around
+// the column. What looks like an API key is shown as stars; of a line that literalSecret is about
+// only the name is shown.
 [[nodiscard]] std::string render(const Error& error, const SourceFiles& files,
                                  bool warning = false);
 

@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/utf8.h"
+
 #include <utility>
 
 namespace litectl {
@@ -39,7 +41,7 @@ std::string oneLine(const Error& error) {
   if (!error.subject.empty()) text.append(error.subject).append(": ");
   text.append(error.message);
   for (const std::string& step : error.context) text.append(", ").append(step);
-  return text;
+  return printable(text);
 }
 
 }  // namespace litectl

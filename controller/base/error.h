@@ -20,6 +20,7 @@ struct Error {
   std::string remedy;                // what to do, one sentence; may be empty
   std::string subject;               // target and object: "VirtualKey/research"; may be empty
   SourcePos pos;                     // where in the manifests or settings, if anywhere
+  SourcePos also;                    // the other place, of a problem between two
   std::vector<std::string> context;  // "while listing keys of target prod", innermost first
   Retry retry = Retry::never;
   std::chrono::milliseconds retryAfter{0};  // what the server asked for; 0 when it did not

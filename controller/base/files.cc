@@ -50,23 +50,26 @@ Error tooBig(const std::filesystem::path& path, std::size_t maxBytes) {
                    "split it into smaller files");
 }
 
-// A regular file (or pipe) opened for reading and its size; a pipe blocks nobody at open.
+// A file or pipe opened for reading, and its size. A pipe that nobody writes to is empty rather
+// than a reason to wait for ever.
 Result<std::pair<int, std::size_t>> openForReading(const std::filesystem::path& path,
                                                    std::size_t maxBytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
   if (fd < 0) return cannotRead(path, errno);
   struct stat info{};
-  if (::fstat(fd, &info) != 0 || S_ISDIR(info.st_mode)) {
-    const int reason = S_ISDIR(info.st_mode) ? EISDIR : errno;
-    ::close(fd);
-    return cannotRead(path, reason);
+  int reason = 0;
+  if (::fstat(fd, &info) != 0) {
+    reason = errno;
+  } else if (S_ISDIR(info.st_mode)) {
+    reason = EISDIR;
+  } else if (::fcntl(fd, F_SETFL, O_RDONLY) != 0) {
+    reason = errno;
   }
   const auto size = static_cast<std::size_t>(info.st_size);
-  if (size > maxBytes) {
-    ::close(fd);
-    return tooBig(path, maxBytes);
-  }
-  return std::pair(fd, size);
+  if (reason == 0 && size <= maxBytes) return std::pair(fd, size);
+  ::close(fd);
+  if (reason != 0) return cannotRead(path, reason);
+  return tooBig(path, maxBytes);
 }
 
 Status writeAll(int fd, std::string_view text, const std::filesystem::path& path) {
@@ -104,15 +107,16 @@ Result<std::string> readFile(const std::filesystem::path& path, std::size_t maxB
 Result<Secret> readSecretFile(const std::filesystem::path& path, std::size_t maxBytes) {
   LITECTL_TRY_ASSIGN(const auto opened, openForReading(path, maxBytes));
   const Descriptor file(opened.first);
-  Secret secret = Secret::ofSize(maxBytes);
+  Secret secret = Secret::ofSize(maxBytes + 1);  // the one more tells a longer file
   std::size_t used = 0;
-  while (used < maxBytes) {
-    const ssize_t n = ::read(file.get(), secret.bytes() + used, maxBytes - used);
+  while (used <= maxBytes) {
+    const ssize_t n = ::read(file.get(), secret.bytes() + used, secret.size() - used);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return cannotRead(path, errno);
     if (n == 0) break;
     used += static_cast<std::size_t>(n);
   }
+  if (used > maxBytes) return tooBig(path, maxBytes);
   Secret exact = Secret(secret.reveal().substr(0, used));
   return exact;
 }
@@ -141,12 +145,18 @@ Status writeFileAtomically(const std::filesystem::path& path, std::string_view t
 }
 
 Status makePrivateFolder(const std::filesystem::path& path) {
+  // "a/b/" names the same folder as "a/b", but its parent_path() is the folder itself.
+  const std::filesystem::path folder = path.has_filename() ? path : path.parent_path();
   std::error_code ec;
-  if (std::filesystem::is_directory(path, ec)) return {};
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ec);
-  if (ec) return cannotWrite(path, ec.value());
-  if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return cannotWrite(path, errno);
-  return {};
+  if (std::filesystem::is_directory(folder, ec)) return {};
+  ec.clear();  // that it is not there is no error here
+  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), ec);
+  if (ec) return cannotWrite(folder, ec.value());
+  if (::mkdir(folder.c_str(), 0700) == 0) return {};
+  const int reason = errno;
+  // Somebody else may have made it meanwhile; anything but a folder in its place is an error.
+  if (reason == EEXIST && std::filesystem::is_directory(folder, ec)) return {};
+  return cannotWrite(folder, reason);
 }
 
 }  // namespace litectl

@@ -1,5 +1,7 @@
 #include "base/log.h"
 
+#include "base/utf8.h"
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -28,15 +30,8 @@ bool jsonLines = false;
 std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (byte < 0x20) {
-      out.append(fmt::format("\\u{:04x}", byte));
-    } else {
-      out.push_back(c);
-    }
+    if (c == '"' || c == '\\') out.push_back('\\');
+    out.push_back(c);
   }
   return out;
 }
@@ -64,8 +59,10 @@ void configureLog(LogLevel least, bool json) {
 
 void log(LogLevel level, std::string_view message) {
   if (!logger().should_log(levelOf(level))) return;
+  // One message is one line, whatever a server put into it.
+  const std::string line = printable(message);
   // "{}" keeps braces in the message from being read as a format.
-  logger().log(levelOf(level), "{}", jsonLines ? escaped(message) : std::string(message));
+  logger().log(levelOf(level), "{}", jsonLines ? escaped(line) : line);
 }
 
 }  // namespace litectl

@@ -33,7 +33,8 @@ std::string suggest(std::string_view word, const std::vector<std::string>& candi
   std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t d = distance(word, candidate);
-    if (d < bestDistance) {
+    // Two short words that share nothing are near in number only.
+    if (d < bestDistance && d < std::max(word.size(), candidate.size())) {
       bestDistance = d;
       best = candidate;
     }

@@ -17,7 +17,8 @@ struct JsonLimits {
 };
 
 // Strict JSON; a repeated key is an error (a server that sends one cannot be trusted about it).
-// Numbers keep every digit. Errors: jsonSyntax, tooDeep, tooLarge; the text itself is not quoted.
+// Numbers keep every digit; one beyond the range of a double is an error. Errors: jsonSyntax,
+// tooDeep, tooLarge; the text itself is not quoted.
 [[nodiscard]] Result<Value> parseJson(std::string_view text, const JsonLimits& limits = {});
 
 // Streams the rows of a listing: calls `row` for each element of the list under top-level key

@@ -1,5 +1,5 @@
+#include "base/utf8.h"
 #include "value/json.h"
-#include "value/utf8.h"
 
 #include <algorithm>
 #include <utility>

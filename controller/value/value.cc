@@ -96,11 +96,15 @@ Value&& Value::at(SourcePos pos) && {
 bool operator==(const Value& a, const Value& b) {
   if (a.type() != b.type()) return false;
   if (!a.isMap()) return a.data_ == b.data_;
-  if (a.map().size() != b.map().size()) return false;
-  return std::all_of(a.map().begin(), a.map().end(), [&](const Member& m) {
-    const Value* other = b.find(m.key);
-    return other != nullptr && *other == m.value;
-  });
+  const Value::Map& left = a.map();
+  const Value::Map& right = b.map();
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    // Mostly both have the same order, and then nothing has to be searched.
+    const Value* other = right[i].key == left[i].key ? &right[i].value : findIn(right, left[i].key);
+    if (other == nullptr || *other != left[i].value) return false;
+  }
+  return true;
 }
 
 std::string_view typeName(Value::Type type) {

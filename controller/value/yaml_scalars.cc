@@ -116,6 +116,21 @@ bool isInfinityOrNan(std::string_view text) {
   return rest.starts_with('.') && isWord(rest.substr(1), "inf");
 }
 
+// No JSON reader that uses doubles can hold it, ours for server answers included.
+bool isBeyondDouble(const Decimal& number) {
+  static const Decimal kLargest = *Decimal::parse("1e308");
+  return number > kLargest || number < Decimal() - kLargest;
+}
+
+Error notFinite(std::string_view text) {
+  constexpr std::size_t kShown = 40;
+  const bool cut = text.size() > kShown;
+  return makeError(
+      Code::outOfRange,
+      std::string(text.substr(0, kShown)) + (cut ? "…" : "") + " is no number that can be stored",
+      "write a number in range, or leave the field out for no limit");
+}
+
 Error ambiguous(std::string_view text, std::string remedy) {
   return makeError(Code::ambiguousScalar,
                    "\"" + std::string(text) + "\" means different things in YAML 1.1 and 1.2",
@@ -133,11 +148,11 @@ YamlScalar resolvePlain(const std::string& text) {
     return {Value(*boolean), ambiguous(text, std::string("write ") + (*boolean ? "true" : "false") +
                                                  ", or " + quotesFor(text))};
   }
-  if (auto number = asNumber(text)) return {Value(*std::move(number)), {}};
-  if (isInfinityOrNan(text)) {
-    return {Value(text), makeError(Code::outOfRange, text + " is not a finite number",
-                                   "write a number, or leave the field out for no limit")};
+  if (auto number = asNumber(text)) {
+    if (isBeyondDouble(*number)) return {Value(text), notFinite(text)};
+    return {Value(*std::move(number)), {}};
   }
+  if (isInfinityOrNan(text)) return {Value(text), notFinite(text)};
   if (auto number = asOldNumber(text)) {
     std::string remedy = "write " + number->text() + ", or " + quotesFor(text);
     return {Value(*std::move(number)), ambiguous(text, std::move(remedy))};

@@ -1,6 +1,6 @@
 #include "value/yaml_text.h"
 
-#include "value/utf8.h"
+#include "base/utf8.h"
 
 #include <fmt/format.h>
 

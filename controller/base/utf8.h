@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace litectl {
+
+// Length of the valid UTF-8 sequence that `text` begins with; 0 when it begins with none
+// (overlong forms, surrogates and numbers beyond U+10FFFF are not valid, and "" has none).
+[[nodiscard]] std::size_t utf8Length(std::string_view text);
+
+// The number of a code point, given as one valid sequence.
+[[nodiscard]] std::uint32_t codePoint(std::string_view sequence);
+
+// Columns a code point takes on a terminal: 0 for a combining mark, 2 for wide scripts, else 1.
+[[nodiscard]] std::size_t displayWidth(std::uint32_t codePoint);
+
+// Text from outside in a form that is safe to show on one line of a terminal or log: bytes that are
+// no UTF-8, control characters and marks that turn the direction of writing become '?'.
+[[nodiscard]] std::string printable(std::string_view text);
+
+}  // namespace litectl
