@@ -32,6 +32,7 @@ bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& po
   const Sources sources = ports.source(run.files, run.problems);
   const Loaded loaded = loadManifests(sources.files, specs, run.problems);
   run.desired = resolve(loaded, specs, rules.resolve, sources.roots, run.problems);
+  if (ports.check) ports.check(run.desired, run.problems);
   run.problems.sort();
   return run.problems.ok();
 }

@@ -57,6 +57,9 @@ struct RunPorts {
   AuditLog* audit = nullptr;
   Sink* sink = nullptr;
   Random* random = nullptr;
+  // Asked once the manifests are resolved; adds what only this machine can tell, such as where a
+  // sink's files would lie.
+  std::function<void(const Desired&, Diagnostics&)> check;
   // Asked before the first change, with the guarded plan; false ends the run unapplied.
   std::function<bool(const Run&)> confirm;
 };
