@@ -1,0 +1,320 @@
+#include "sandbox/body.h"
+
+#include "sandbox/answers.h"
+#include "sandbox/stored_json.h"
+#include "value/json.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+namespace litectl::sandbox {
+namespace {
+
+struct Problem {
+  std::string_view type;
+  std::string message;
+  std::string_view expected;  // for "ctx"; empty: none
+};
+
+constexpr std::string_view kRoles =
+    "<LitellmUserRoles.PROXY_ADMIN: 'proxy_admin'>, "
+    "<LitellmUserRoles.PROXY_ADMIN_VIEW_ONLY: 'proxy_admin_viewer'>, "
+    "<LitellmUserRoles.INTERNAL_USER: 'internal_user'> or "
+    "<LitellmUserRoles.INTERNAL_USER_VIEW_ONLY: 'internal_user_viewer'>";
+constexpr std::string_view kKeyTypes = "'llm_api', 'management', 'read_only' or 'default'";
+
+bool isOneOf(const Value& value, std::initializer_list<std::string_view> texts) {
+  return value.isString() && std::find(texts.begin(), texts.end(), value.string()) != texts.end();
+}
+
+std::optional<Problem> asInteger(Value& value) {
+  if (value.isBool()) {
+    value = Value(value.boolean() ? 1 : 0);
+    return std::nullopt;
+  }
+  if (value.isString()) {
+    const std::optional<Decimal> number = Decimal::parse(value.string());
+    if (!number || !number->isInteger()) {
+      return Problem{"int_parsing",
+                     "Input should be a valid integer, unable to parse string as an integer",
+                     {}};
+    }
+    value = Value(*number);
+    return std::nullopt;
+  }
+  if (!value.isNumber()) return Problem{"int_type", "Input should be a valid integer", {}};
+  if (!value.number().isInteger()) {
+    return Problem{"int_from_float",
+                   "Input should be a valid integer, got a number with a fractional part",
+                   {}};
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> asNumber(Value& value) {
+  if (value.isBool()) {
+    value = Value(value.boolean() ? 1 : 0);
+    return std::nullopt;
+  }
+  if (value.isString()) {
+    const std::optional<Decimal> number = Decimal::parse(value.string());
+    if (!number) {
+      return Problem{"float_parsing",
+                     "Input should be a valid number, unable to parse string as a number",
+                     {}};
+    }
+    value = Value(*number);
+    return std::nullopt;
+  }
+  if (value.isNumber()) return std::nullopt;
+  return Problem{"float_type", "Input should be a valid number", {}};
+}
+
+std::optional<Problem> asFlag(Value& value) {
+  if (value.isBool()) return std::nullopt;
+  if (isOneOf(value, {"true", "True", "1", "yes", "on", "t", "y"}) ||
+      (value.isNumber() && value.number() == Decimal(1))) {
+    value = Value(true);
+    return std::nullopt;
+  }
+  if (isOneOf(value, {"false", "False", "0", "no", "off", "f", "n"}) ||
+      (value.isNumber() && value.number().isZero())) {
+    value = Value(false);
+    return std::nullopt;
+  }
+  if (value.isString() || value.isNumber()) {
+    return Problem{
+        "bool_parsing", "Input should be a valid boolean, unable to interpret input", {}};
+  }
+  return Problem{"bool_type", "Input should be a valid boolean", {}};
+}
+
+std::optional<Problem> asChoice(const Value& value, Shape shape) {
+  if (shape == Shape::role) {
+    if (isOneOf(value,
+                {"proxy_admin", "proxy_admin_viewer", "internal_user", "internal_user_viewer"})) {
+      return std::nullopt;
+    }
+    return Problem{"literal_error", "Input should be " + std::string(kRoles), kRoles};
+  }
+  if (isOneOf(value, {"llm_api", "management", "read_only", "default"})) return std::nullopt;
+  return Problem{"enum", "Input should be " + std::string(kKeyTypes), kKeyTypes};
+}
+
+std::optional<Problem> coerce(Value& value, Shape shape) {
+  switch (shape) {
+    case Shape::text:
+      if (value.isString()) return std::nullopt;
+      return Problem{"string_type", "Input should be a valid string", {}};
+    case Shape::list:
+      if (value.isList()) return std::nullopt;
+      return Problem{"list_type", "Input should be a valid list", {}};
+    case Shape::map:
+    case Shape::counts:
+      if (value.isMap()) return std::nullopt;
+      return Problem{"dict_type", "Input should be a valid dictionary", {}};
+    case Shape::number:
+      return asNumber(value);
+    case Shape::integer:
+      return asInteger(value);
+    case Shape::flag:
+      return asFlag(value);
+    case Shape::role:
+    case Shape::keyType:
+      return asChoice(value, shape);
+  }
+  return std::nullopt;
+}
+
+Value entry(const Problem& problem, Value::List place, Value input) {
+  Value out = Value::emptyMap();
+  out.set("type", problem.type);
+  out.set("loc", std::move(place));
+  out.set("msg", problem.message);
+  out.set("input", std::move(input));
+  if (!problem.expected.empty())
+    out.set("ctx", Value::emptyMap()).set("expected", problem.expected);
+  return out;
+}
+
+HttpAnswer refuse(Value::List problems) {
+  Value out = Value::emptyMap();
+  out.set("detail", std::move(problems));
+  HttpAnswer answer = ok(toJson(out));
+  answer.status = 422;
+  return answer;
+}
+
+HttpAnswer refuseOne(const Problem& problem, Value::List place, Value input) {
+  return refuse({entry(problem, std::move(place), std::move(input))});
+}
+
+void checkCounts(Value& map, std::string_view field, Value::List& problems) {
+  for (Member& member : map.map()) {
+    const Value sent = member.value;
+    if (const auto problem = asInteger(member.value)) {
+      problems.push_back(entry(*problem, {"body", field, member.key}, sent));
+    }
+  }
+}
+
+std::optional<HttpAnswer> notAMap(const ServerRequest& request, const Value& sent) {
+  if (sent.isMap()) return std::nullopt;
+  // Pydantic models that look at the whole body before its fields trip over a list.
+  if (sent.isList() && request.path == "/key/generate") return crash();
+  return refuseOne({"model_attributes_type",
+                    "Input should be a valid dictionary or object to extract fields from",
+                    {}},
+                   {"body"}, sent);
+}
+
+}  // namespace
+
+bool Body::isNull(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  return value != nullptr && value->isNull();
+}
+
+bool Body::hasValue(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  return value != nullptr && !value->isNull();
+}
+
+bool Body::truthy(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  if (value == nullptr) return false;
+  switch (value->type()) {
+    case Value::Type::null:
+      return false;
+    case Value::Type::boolean:
+      return value->boolean();
+    case Value::Type::number:
+      return !value->number().isZero();
+    case Value::Type::string:
+      return !value->string().empty();
+    case Value::Type::list:
+      return !value->list().empty();
+    case Value::Type::map:
+      return !value->map().empty();
+  }
+  return false;
+}
+
+Text Body::text(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  if (value == nullptr || !value->isString()) return std::nullopt;
+  return value->string();
+}
+
+Money Body::money(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  if (value == nullptr || !value->isNumber()) return std::nullopt;
+  return toDouble(value->number());
+}
+
+Count Body::count(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  if (value == nullptr || !value->isNumber()) return std::nullopt;
+  return value->number().toInt64();
+}
+
+std::optional<bool> Body::flag(std::string_view name) const {
+  const Value* value = fields_.find(name);
+  if (value == nullptr || !value->isBool()) return std::nullopt;
+  return value->boolean();
+}
+
+std::vector<std::string> Body::texts(std::string_view name) const {
+  std::vector<std::string> out;
+  const Value* value = fields_.find(name);
+  if (value == nullptr || !value->isList()) return out;
+  for (const Value& item : value->list()) {
+    if (item.isString()) out.push_back(item.string());
+  }
+  return out;
+}
+
+std::string Body::columnProblem() const {
+  constexpr std::array<std::string_view, 2> kLongs{"tpm_limit", "rpm_limit"};
+  for (const std::string_view name : kLongs) {
+    const Value* value = fields_.find(name);
+    if (value == nullptr || !value->isNumber() || value->number().toInt64()) continue;
+    return "Could not convert argument value Object {\"$type\": String(\"BigInt\"), \"value\": "
+           "String(\"" +
+           value->number().text() + "\")} to ArgumentValue.";
+  }
+  if (const Value* value = fields_.find("max_parallel_requests");
+      value != nullptr && value->isNumber()) {
+    const Count count = value->number().toInt64();
+    if (!count || *count > std::numeric_limits<std::int32_t>::max() ||
+        *count < std::numeric_limits<std::int32_t>::min()) {
+      return "Value out of range for the type: value \"" + value->number().text() +
+             "\" is out of range for type integer";
+    }
+  }
+  if (const Value* models = fields_.find("models"); models != nullptr && models->isList()) {
+    for (const Value& item : models->list()) {
+      if (!item.isString())
+        return "Unable to match input value to any allowed input type for the field.";
+    }
+  }
+  if (holdsNul(fields_)) return "Error occurred during query execution:";
+  return {};
+}
+
+ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules) {
+  ReadBody read;
+  if (request.body.empty()) {
+    read.refusal = refuseOne({"missing", "Field required", {}}, {"body"}, Value());
+    return read;
+  }
+  const auto type = request.headers.find("content-type");
+  if (type == request.headers.end() || type->second.find("json") == std::string::npos) {
+    read.refusal = notAMap(request, Value(request.body));
+    return read;
+  }
+  Result<Value> parsed = parseJson(request.body);
+  if (!parsed.ok()) {
+    Value problem =
+        entry({"json_invalid", "JSON decode error", {}}, {"body", 0}, Value::emptyMap());
+    problem.set("ctx", Value::emptyMap()).set("error", "Expecting value");
+    read.refusal = refuse({std::move(problem)});
+    return read;
+  }
+  read.refusal = notAMap(request, *parsed);
+  if (read.refusal) return read;
+
+  const Value sent = *parsed;
+  Value::List problems;
+  for (const FieldRule& rule : rules) {
+    Value* value = parsed->find(rule.name);
+    if (value == nullptr) {
+      if (rule.required) {
+        problems.push_back(entry({"missing", "Field required", {}}, {"body", rule.name}, sent));
+      }
+      continue;
+    }
+    if (rule.emptyIsNull && *value == Value("")) *value = Value();
+    if (value->isNull() && rule.nullable) continue;
+    const Value before = *value;
+    if (const auto problem = coerce(*value, rule.shape)) {
+      problems.push_back(entry(*problem, {"body", rule.name}, before));
+    } else if (rule.shape == Shape::counts) {
+      checkCounts(*value, rule.name, problems);
+    }
+  }
+  if (!problems.empty()) read.refusal = refuse(std::move(problems));
+  read.body = Body(std::move(*parsed));
+  return read;
+}
+
+HttpAnswer bodyRefused(const Body& body, std::string_view message) {
+  Value problem =
+      entry({"value_error", "Value error, " + std::string(message), {}}, {"body"}, body.all());
+  problem.set("ctx", Value::emptyMap()).set("error", Value::emptyMap());
+  return refuse({std::move(problem)});
+}
+
+}  // namespace litectl::sandbox

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "net/http_server.h"
+#include "sandbox/state.h"
+#include "value/value.h"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace litectl::sandbox {
+
+// What the server's request models ask of a field; one table per endpoint, in the model's order,
+// because that is the order in which problems are reported.
+enum class Shape { text, list, map, counts, number, integer, flag, role, keyType };
+
+struct FieldRule {
+  std::string_view name;
+  Shape shape;
+  bool nullable = true;
+  bool required = false;
+  bool emptyIsNull = false;  // "" stands for null
+};
+
+// A request body that passed its table: numbers are numbers even if they were sent as text. Fields
+// that are in no table are there as they were sent.
+class Body {
+ public:
+  explicit Body(Value fields) : fields_(std::move(fields)) {}
+
+  [[nodiscard]] const Value& all() const { return fields_; }
+  [[nodiscard]] bool given(std::string_view name) const { return fields_.find(name) != nullptr; }
+  [[nodiscard]] bool isNull(std::string_view name) const;    // given, as null
+  [[nodiscard]] bool hasValue(std::string_view name) const;  // given, and not null
+  // Given and not null, false, 0, "" or empty: what Python takes for true.
+  [[nodiscard]] bool truthy(std::string_view name) const;
+  [[nodiscard]] const Value* find(std::string_view name) const { return fields_.find(name); }
+
+  // Nothing when absent or null.
+  [[nodiscard]] Text text(std::string_view name) const;
+  [[nodiscard]] Money money(std::string_view name) const;
+  [[nodiscard]] Count count(std::string_view name) const;
+  [[nodiscard]] std::optional<bool> flag(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+
+  // The database's complaint when a whole number does not fit its column or a list of texts holds
+  // something else; empty when there is none.
+  [[nodiscard]] std::string columnProblem() const;
+
+ private:
+  Value fields_;
+};
+
+struct ReadBody {
+  Body body{Value::emptyMap()};
+  std::optional<HttpAnswer> refusal;
+};
+
+[[nodiscard]] ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules);
+// 422 for a rule over the whole body: "Value error, <message>".
+[[nodiscard]] HttpAnswer bodyRefused(const Body& body, std::string_view message);
+
+}  // namespace litectl::sandbox

@@ -1,0 +1,140 @@
+#pragma once
+
+#include "base/clock.h"
+#include "sandbox/table.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace litectl::sandbox {
+
+using Text = std::optional<std::string>;
+using Money = std::optional<double>;  // the server stores doubles, so their rounding is part of it
+using Count = std::optional<std::int64_t>;
+using Time = std::optional<WallTime>;
+
+struct Stamps {
+  WallTime createdAt;
+  WallTime updatedAt;
+  Text createdBy;
+  Text updatedBy;
+};
+
+struct BudgetRow {
+  std::string budgetId;
+  Money maxBudget, softBudget;
+  Count maxParallelRequests, tpmLimit, rpmLimit;
+  bool emptyModelMaxBudget = false;  // {} instead of null: a row made for a key's soft budget
+  Text budgetDuration;
+  Time budgetResetAt;
+  Stamps stamps;
+
+  [[nodiscard]] const std::string& id() const { return budgetId; }
+};
+
+struct TeamMember {
+  Text userId, userEmail;
+  std::string role;
+};
+
+struct TeamRow {
+  std::string teamId;
+  Text alias;
+  std::vector<TeamMember> members;
+  std::string metadata = "{}";  // JSON in the order of the database, see stored_json.h
+  Count tpmLimit, rpmLimit;
+  Money maxBudget, softBudget;
+  Text budgetDuration;
+  Time budgetResetAt;
+  std::vector<std::string> models;
+  bool blocked = false;
+  Stamps stamps;
+
+  [[nodiscard]] const std::string& id() const { return teamId; }
+  [[nodiscard]] bool hasMember(std::string_view userId) const {
+    return std::any_of(members.begin(), members.end(),
+                       [&](const TeamMember& member) { return member.userId == userId; });
+  }
+};
+
+struct UserRow {
+  std::string userId;
+  Text alias, email, role;
+  std::vector<std::string> teams, models;
+  std::string metadata = "{}";
+  double spend = 0;
+  Money maxBudget;
+  Count maxParallelRequests, tpmLimit, rpmLimit;
+  Text budgetDuration;
+  Time budgetResetAt;
+  Stamps stamps;
+
+  [[nodiscard]] const std::string& id() const { return userId; }
+};
+
+struct KeyRow {
+  std::string token;    // SHA-256 of the secret, which is not kept
+  std::string keyName;  // "sk-...1234"
+  Text alias, userId, teamId, budgetId;
+  double spend = 0;
+  Money maxBudget;
+  Time expires;
+  std::vector<std::string> models, allowedRoutes;
+  Count maxParallelRequests, tpmLimit, rpmLimit;
+  std::string metadata = "{}";
+  Text budgetDuration;
+  Time budgetResetAt;
+  Text keyType;
+  std::optional<bool> blocked;
+  Stamps stamps;
+  Time settingsUpdatedAt;
+
+  [[nodiscard]] const std::string& id() const { return token; }
+};
+
+template <class Row>
+struct Deleted {
+  Row row;
+  WallTime at;
+  std::string by;
+};
+
+// The keys, found by alias, user and team as quickly as by token.
+class KeyTable {
+ public:
+  [[nodiscard]] const Table<KeyRow>& table() const { return table_; }
+  [[nodiscard]] const KeyRow* find(std::string_view token) const { return table_.find(token); }
+  [[nodiscard]] std::vector<const KeyRow*> withAlias(const std::string& alias) const;
+  [[nodiscard]] std::vector<const KeyRow*> ofUser(const std::string& userId) const;
+  [[nodiscard]] std::vector<const KeyRow*> ofTeam(const std::string& teamId) const;
+  [[nodiscard]] std::size_t countOfUser(const std::string& userId) const;
+  [[nodiscard]] std::size_t countOfTeam(const std::string& teamId) const;
+
+  const KeyRow& add(KeyRow row);
+  void addAll(std::vector<KeyRow> rows);
+  void replace(KeyRow row);  // the one with its token
+  void erase(std::string_view token);
+
+ private:
+  using Index = std::unordered_multimap<std::string, const KeyRow*>;
+  void enter(const KeyRow& row);
+  void leave(const KeyRow& row);
+
+  Table<KeyRow> table_;
+  Index byAlias_, byUser_, byTeam_;
+};
+
+struct State {
+  KeyTable keys;
+  Table<TeamRow> teams;
+  Table<UserRow> users;
+  Table<BudgetRow> budgets;
+  std::vector<Deleted<KeyRow>> deletedKeys;
+  std::vector<Deleted<TeamRow>> deletedTeams;
+};
+
+}  // namespace litectl::sandbox

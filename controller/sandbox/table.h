@@ -1,0 +1,85 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace litectl::sandbox {
+
+// Rows in the order of their ids (bytes), so that a page in that order costs only its own rows.
+// A Row has `const std::string& id() const`, which never changes.
+template <class Row>
+class Table {
+ public:
+  using View = std::vector<const Row*>;
+
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  [[nodiscard]] const std::vector<std::unique_ptr<Row>>& rows() const { return rows_; }
+
+  [[nodiscard]] const Row* find(std::string_view id) const {
+    const auto at = place(id);
+    return at != rows_.end() && (*at)->id() == id ? at->get() : nullptr;
+  }
+  // As find, for a change.
+  [[nodiscard]] Row* edit(std::string_view id) {
+    ++version_;
+    return const_cast<Row*>(std::as_const(*this).find(id));  // the rows are ours and not const
+  }
+  // The id must be free.
+  Row& add(Row row) {
+    ++version_;
+    auto owned = std::make_unique<Row>(std::move(row));
+    Row& added = *owned;
+    rows_.insert(place(added.id()), std::move(owned));
+    return added;
+  }
+  void erase(std::string_view id) {
+    ++version_;
+    const auto at = place(id);
+    if (at != rows_.end() && (*at)->id() == id) rows_.erase(at);
+  }
+  // Many rows with free ids at once.
+  void addAll(std::vector<Row> rows) {
+    ++version_;
+    rows_.reserve(rows_.size() + rows.size());
+    for (Row& row : rows) rows_.push_back(std::make_unique<Row>(std::move(row)));
+    std::sort(rows_.begin(), rows_.end(),
+              [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  }
+
+  // All rows in another order, remembered until the next change. `name` stands for `before`.
+  template <class Before>
+  [[nodiscard]] const View& sorted(const std::string& name, Before before) const {
+    Sorted& known = sorted_[name];
+    if (known.version != version_) {
+      known.view.clear();
+      for (const auto& row : rows_) known.view.push_back(row.get());
+      std::stable_sort(known.view.begin(), known.view.end(),
+                       [&](const Row* a, const Row* b) { return before(*a, *b); });
+      known.version = version_;
+    }
+    return known.view;
+  }
+
+ private:
+  struct Sorted {
+    std::uint64_t version = 0;
+    View view;
+  };
+  [[nodiscard]] auto place(std::string_view id) const {
+    return std::lower_bound(rows_.begin(), rows_.end(), id,
+                            [](const auto& row, std::string_view key) { return row->id() < key; });
+  }
+
+  std::vector<std::unique_ptr<Row>> rows_;
+  std::uint64_t version_ = 1;
+  mutable std::map<std::string, Sorted> sorted_;
+};
+
+}  // namespace litectl::sandbox
