@@ -1,0 +1,114 @@
+#include "engine/load.h"
+
+#include "engine/manifest_shape.h"
+#include "spec/validate.h"
+#include "value/yaml.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+// The spec without what is wrong in it: resolve() passes over null.
+Value usableSpec(Value spec, const std::set<std::string>& wrong) {
+  if (!spec.isMap()) return Value::emptyMap();
+  for (Member& member : spec.map()) {
+    if (wrong.contains(member.key)) member.value = Value();
+  }
+  return spec;
+}
+
+std::optional<Resource> loadDocument(const Value& document, const SpecSet& specs,
+                                     Diagnostics& diagnostics) {
+  std::optional<Resource> resource = readManifestShape(document, specs, diagnostics);
+  const std::string subject = resource ? resource->id.text() : std::string();
+  findLiteralSecrets(document, subject, diagnostics);
+  const KindSpec* kind = specs.kind(document.stringAt("kind"));
+  if (kind == nullptr) return std::nullopt;
+  const Value* written = document.find("spec");
+  const Value spec = written == nullptr ? Value::emptyMap().at(document.pos()) : *written;
+  const std::set<std::string> wrong = validateFields(spec, *kind, subject, diagnostics);
+  if (!resource) return std::nullopt;
+  resource->spec = usableSpec(spec, wrong);
+  if (const Value* target = resource->spec.find(kTargetField); target && target->isString()) {
+    resource->target = target->string();
+  }
+  return resource;
+}
+
+// Documents, with a list of objects (as `kubectl get -o yaml` writes it) taken apart.
+std::vector<Value> takeListsApart(std::vector<Value> documents) {
+  std::vector<Value> out;
+  for (Value& document : documents) {
+    Value* items = document.find("items");
+    if (document.stringAt("kind") == "List" && items != nullptr && items->isList()) {
+      for (Value& item : items->list()) out.push_back(std::move(item));
+    } else {
+      out.push_back(std::move(document));
+    }
+  }
+  return out;
+}
+
+// What the reader of YAML already complained about is not also of the wrong type.
+void addNew(const Diagnostics& found, const std::set<SourcePos>& known, Diagnostics& diagnostics) {
+  for (const Error& error : found.errors()) {
+    if (!error.pos.known() || !known.contains(error.pos)) diagnostics.add(error);
+  }
+}
+
+void keepFirstOfTwins(std::vector<Resource>& resources, Diagnostics& diagnostics) {
+  std::stable_sort(resources.begin(), resources.end(),
+                   [](const Resource& a, const Resource& b) { return a.id < b.id; });
+  std::vector<Resource> distinct;
+  for (Resource& resource : resources) {
+    if (!distinct.empty() && distinct.back().id == resource.id) {
+      Error error =
+          makeError(Code::duplicateIdentity, "two manifests are called " + resource.id.text(),
+                    "rename one, or remove it");
+      error.also = distinct.back().pos;
+      diagnostics.add(std::move(error).at(resource.pos));
+    } else {
+      distinct.push_back(std::move(resource));
+    }
+  }
+  resources = std::move(distinct);
+}
+
+}  // namespace
+
+Loaded loadManifests(const std::vector<SourceText>& files, const SpecSet& specs,
+                     Diagnostics& diagnostics) {
+  Loaded loaded;
+  for (const SourceText& file : files) {
+    Diagnostics reading;
+    std::vector<Value> documents = parseYaml(file.text, file.file, reading);
+    std::set<SourcePos> places;
+    for (const Error& error : reading.errors()) {
+      places.insert(error.pos);
+      // A scalar or tag that is wrong costs a value, anything else may have cost documents.
+      if (error.code != Code::ambiguousScalar && error.code != Code::duplicateKey) {
+        loaded.whole = false;
+      }
+    }
+    Diagnostics found;
+    for (const Value& document : takeListsApart(std::move(documents))) {
+      const std::size_t before = found.errors().size();
+      if (auto resource = loadDocument(document, specs, found)) {
+        loaded.resources.push_back(std::move(*resource));
+      } else if (found.errors().size() != before) {
+        loaded.whole = false;
+      }
+    }
+    diagnostics.append(std::move(reading));
+    addNew(found, places, diagnostics);
+  }
+  keepFirstOfTwins(loaded.resources, diagnostics);
+  return loaded;
+}
+
+}  // namespace litectl

@@ -1,0 +1,329 @@
+#include "engine/resolve.h"
+
+#include "base/hash.h"
+#include "base/suggest.h"
+#include "engine/references.h"
+#include "engine/slots.h"
+#include "spec/compare.h"
+#include "value/json.h"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+std::string liveIdOf(const Resource& resource, const TargetKindSpec& target) {
+  if (target.idSource != IdSource::chosen) return {};
+  return resource.spec.stringAt(kIdField, resource.id.name);
+}
+
+SourcePos placeIn(const Resource& resource, std::string_view field) {
+  const Value* value = resource.spec.find(field);
+  return value != nullptr && value->pos().known() ? value->pos() : resource.pos;
+}
+
+// Fields that are for litectl itself and reach the target, if at all, under another name.
+bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
+  return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
+         field.name == kind.slotField;
+}
+
+std::string lowerCase(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+// No two objects of a target may be the same live object, or share a value that must be unique.
+class Identities {
+ public:
+  explicit Identities(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  // `what` is the name of the property, "id" or a field's.
+  void claim(const std::string& target, const Resource& resource, const std::string& what,
+             const std::string& value, SourcePos place) {
+    const auto [it, isNew] = claims_.try_emplace(std::tuple(target, resource.id.kind, what, value),
+                                                 std::pair(resource.id, place));
+    if (isNew) return;
+    const auto& [other, otherPlace] = it->second;
+    Error error = makeError(Code::duplicateIdentity,
+                            what + " " + toJson(Value(value)) + " is also that of " + other.text(),
+                            "give each of them its own, or remove one");
+    error.also = otherPlace;
+    diagnostics_.add(std::move(error).at(place).about(resource.id.text()));
+  }
+
+  // The manifest that is this live object, or null pointer.
+  const ObjectId* ownerOf(const std::string& target, const std::string& kind,
+                          const std::string& liveId) const {
+    const auto it = claims_.find(std::tuple(target, kind, std::string(kIdField), liveId));
+    return it == claims_.end() ? nullptr : &it->second.first;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::string, std::string, std::string>,
+           std::pair<ObjectId, SourcePos>>
+      claims_;
+  Diagnostics& diagnostics_;
+};
+
+class Resolver {
+ public:
+  Resolver(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
+           Diagnostics& diagnostics)
+      : loaded_(loaded),
+        specs_(specs),
+        rules_(rules),
+        diagnostics_(diagnostics),
+        references_(loaded, specs, diagnostics),
+        identities_(diagnostics) {}
+
+  std::vector<DesiredObject> run() {
+    references_.checkLists();
+    for (const Resource& resource : loaded_.resources) claimId(resource);
+    std::vector<DesiredObject> objects;
+    for (const Resource& resource : loaded_.resources) {
+      if (!specs_.kind(resource.id.kind)->live) continue;
+      DesiredObject object = resolveOne(resource);
+      if (rules_.target.empty() || targetOf(resource) == rules_.target) {
+        objects.push_back(std::move(object));
+      }
+    }
+    checkSlotsApart(std::move(slots_), diagnostics_);
+    return objects;
+  }
+
+ private:
+  void add(Error error, const Resource& resource, SourcePos place) {
+    diagnostics_.add(std::move(error).at(place).about(resource.id.text()));
+  }
+
+  std::string targetOf(const Resource& resource) const {
+    if (!resource.target.empty()) return resource.target;
+    if (!rules_.defaultTarget.empty()) return rules_.defaultTarget;
+    return rules_.targets.size() == 1 ? rules_.targets.front() : std::string();
+  }
+
+  void checkTarget(const Resource& resource) {
+    if (rules_.targets.empty()) return;
+    const std::string target = targetOf(resource);
+    if (target.empty()) {
+      add(makeError(Code::severalTargets,
+                    "the settings have several targets, and the manifest names none",
+                    "add spec.target, " + suggestion("", rules_.targets)),
+          resource, resource.pos);
+    } else if (std::find(rules_.targets.begin(), rules_.targets.end(), target) ==
+               rules_.targets.end()) {
+      add(makeError(Code::unknownTarget, "the settings have no target \"" + target + "\"",
+                    suggestion(target, rules_.targets)),
+          resource, placeIn(resource, kTargetField));
+    }
+  }
+
+  void claimId(const Resource& resource) {
+    const TargetKindSpec* kind = specs_.targetKind(resource.id.kind);
+    if (kind == nullptr) return;
+    checkTarget(resource);
+    const std::string liveId = liveIdOf(resource, *kind);
+    if (liveId.empty()) return;
+    const SourcePos place = placeIn(resource, kIdField);
+    if (std::find(kind->serverOwned.begin(), kind->serverOwned.end(), liveId) !=
+        kind->serverOwned.end()) {
+      add(makeError(Code::notAllowedValue,
+                    "\"" + liveId + "\" is an object that the target keeps for itself",
+                    "choose another name or id"),
+          resource, place);
+    }
+    identities_.claim(targetOf(resource), resource, std::string(kIdField), liveId, place);
+  }
+
+  DesiredObject resolveOne(const Resource& resource) {
+    const KindSpec& kind = *specs_.kind(resource.id.kind);
+    DesiredObject object;
+    object.id = resource.id;
+    object.liveId = liveIdOf(resource, *specs_.targetKind(resource.id.kind));
+    object.policy = resource.policy;
+    object.pos = resource.pos;
+    for (const Member& member : resource.spec.map()) {
+      const FieldSpec* field = kind.field(member.key);
+      if (field == nullptr || member.value.isNull() || isLitectlsOwn(kind, *field)) continue;
+      addField(resource, *field, member.value, object);
+    }
+    nameByDefault(resource, kind, object);
+    for (const FieldSpec& field : kind.fields) {
+      if (!field.sets.empty()) addDependencyById(resource, field, object);
+      if (field.unique != Unique::no) claimField(resource, field, object);
+    }
+    readUnset(resource, kind, object);
+    sortDependencies(object);
+    object.slot = slotOf(resource, kind, targetOf(resource), rules_.sinks, diagnostics_);
+    if (object.slot) slots_.push_back({*object.slot, object.id, slotPlace(resource, kind)});
+    return object;
+  }
+
+  void addField(const Resource& resource, const FieldSpec& field, const Value& value,
+                DesiredObject& object) {
+    if (!field.sets.empty()) {
+      addReference(resource, field, value, object);
+    } else if (!field.addsTo.empty()) {
+      addNames(resource, field, value, object);
+    } else if (field.type == FieldType::map) {
+      for (const Member& member : value.map()) {
+        object.fields[field.name + "." + member.key] = {
+            normalised(field, member.key, member.value), placeOf(member), {}};
+      }
+    } else if (object.fields.contains(field.name)) {
+      addListed(field, value, object.fields[field.name]);
+    } else {
+      object.fields[field.name] = {normalised(field, {}, value), value.pos(), {}};
+    }
+  }
+
+  static SourcePos placeOf(const Member& member) {
+    return member.value.pos().known() ? member.value.pos() : member.keyPos;
+  }
+
+  void addReference(const Resource& resource, const FieldSpec& field, const Value& value,
+                    DesiredObject& object) {
+    const Resource* other = references_.find(resource, field, value);
+    if (other == nullptr) return;
+    if (targetOf(*other) != targetOf(resource)) {
+      add(makeError(Code::unknownReference,
+                    field.name + " refers to " + other->id.text() + ", which is on target \"" +
+                        targetOf(*other) + "\"",
+                    "refer to an object of the same target"),
+          resource, value.pos());
+      return;
+    }
+    object.fields[field.sets] = {Value(liveIdOf(*other, *specs_.targetKind(other->id.kind))),
+                                 value.pos(), field.name + " " + other->id.name};
+    object.dependsOn.push_back(other->id);
+  }
+
+  // Names from lists, joined with those written beside them, whichever comes first.
+  void addNames(const Resource& resource, const FieldSpec& field, const Value& value,
+                DesiredObject& object) {
+    Value::List names;
+    std::string origin = field.name;
+    for (const Value& reference : value.list()) {
+      const Resource* list = references_.find(resource, field, reference);
+      const auto* found = list == nullptr ? nullptr : references_.namesOf(*list, field.addsTo);
+      if (found == nullptr) continue;
+      for (const std::string& name : *found) names.emplace_back(name);
+      origin += (origin == field.name ? " " : ", ") + list->id.name;
+    }
+    if (names.empty()) return;
+    const auto [it, isNew] = object.fields.try_emplace(field.addsTo);
+    DesiredField& desired = it->second;
+    if (isNew) {
+      desired.pos = value.pos();
+      desired.value = Value::emptyList();
+    }
+    desired.origin = origin;
+    addListed(field, Value(std::move(names)), desired);
+  }
+
+  static void addListed(const FieldSpec& field, const Value& more, DesiredField& desired) {
+    Value::List all = desired.value.list();
+    all.insert(all.end(), more.list().begin(), more.list().end());
+    desired.value = normalised(field, {}, Value(std::move(all)));
+  }
+
+  static void nameByDefault(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
+    if (kind.nameField.empty() || resource.spec.find(kind.nameField) != nullptr) return;
+    object.fields[kind.nameField] = {Value(resource.id.name), resource.pos, "metadata.name"};
+  }
+
+  // An id written out may be that of an object we make ourselves, which then must come first.
+  void addDependencyById(const Resource& resource, const FieldSpec& field,
+                         DesiredObject& object) const {
+    const auto written = object.fields.find(field.sets);
+    if (written == object.fields.end() || !written->second.value.isString()) return;
+    const ObjectId* owner =
+        identities_.ownerOf(targetOf(resource), field.refersTo, written->second.value.string());
+    if (owner != nullptr) object.dependsOn.push_back(*owner);
+  }
+
+  void claimField(const Resource& resource, const FieldSpec& field, const DesiredObject& object) {
+    const auto it = object.fields.find(field.name);
+    if (it == object.fields.end() || !it->second.value.isString()) return;
+    const std::string& value = it->second.value.string();
+    identities_.claim(targetOf(resource), resource, field.name,
+                      field.unique == Unique::anyCase ? lowerCase(value) : value, it->second.pos);
+  }
+
+  static void readUnset(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
+    const Value* unset = resource.spec.find(kUnsetField);
+    if (unset == nullptr || !unset->isList()) return;
+    std::set<FieldPath> names;
+    for (const Value& name : unset->list()) {
+      const FieldSpec* field = kind.field(fieldOf(name.string()));
+      const bool link = field != nullptr && !field->sets.empty();
+      const bool list = field != nullptr && !field->addsTo.empty();
+      names.insert(link ? field->sets : list ? field->addsTo : name.string());
+    }
+    object.unset.assign(names.begin(), names.end());
+  }
+
+  static void sortDependencies(DesiredObject& object) {
+    auto& ids = object.dependsOn;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  }
+
+  static SourcePos slotPlace(const Resource& resource, const KindSpec& kind) {
+    const Value* sink = resource.spec.find(kind.slotField);
+    if (sink == nullptr || !sink->isMap() || sink->map().empty()) return resource.pos;
+    const Value* path = sink->map().front().value.find("path");
+    return path != nullptr ? path->pos() : resource.pos;
+  }
+
+  const Loaded& loaded_;
+  const SpecSet& specs_;
+  const ResolveRules& rules_;
+  Diagnostics& diagnostics_;
+  References references_;
+  Identities identities_;
+  std::vector<SlotOwner> slots_;
+};
+
+Value forDigest(const DesiredObject& object) {
+  Value fields = Value::emptyMap();
+  for (const auto& [path, field] : object.fields) fields.set(path, field.value);
+  Value::List unset;
+  for (const FieldPath& path : object.unset) unset.emplace_back(path);
+  Value::List dependsOn;
+  for (const ObjectId& id : object.dependsOn) dependsOn.emplace_back(id.text());
+  Value out = Value::emptyMap();
+  out.set("id", object.id.text());
+  out.set("liveId", object.liveId);
+  out.set("fields", std::move(fields));
+  out.set("unset", Value(std::move(unset)));
+  out.set("dependsOn", Value(std::move(dependsOn)));
+  if (object.slot) {
+    out.set("slot", object.slot->text());
+    out.set("variable", object.slot->variable);
+  }
+  out.set("manage", static_cast<int>(object.policy.manage));
+  out.set("deletion", static_cast<int>(object.policy.deletion));
+  return out;
+}
+
+}  // namespace
+
+Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
+                std::vector<std::string> roots, Diagnostics& diagnostics) {
+  Desired desired;
+  desired.objects = Resolver(loaded, specs, rules, diagnostics).run();
+  desired.roots = std::move(roots);
+  Value::List all;
+  for (const DesiredObject& object : desired.objects) all.push_back(forDigest(object));
+  desired.digest = sha256Hex(toCanonicalJson(Value(std::move(all))));
+  return desired;
+}
+
+}  // namespace litectl
