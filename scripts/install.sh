@@ -68,7 +68,7 @@ apt() {
   local try
   for try in 1 2 3 4 5 6; do
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=600 \
-      -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 "$@" >&2 && return
+      -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io "$@" >&2 && return
     say "apt-get $1 failed (try $try of 6)"
     sleep 10
   done
