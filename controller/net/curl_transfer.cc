@@ -26,6 +26,7 @@ struct Exchange {
   TransferState state;
   HttpResponse response;
   std::size_t headerBytes = 0;
+  bool headersWhole = false;  // libcurl takes a head that was cut off for a whole one
 };
 
 std::string_view trimmed(std::string_view text) {
@@ -46,10 +47,14 @@ std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self
   auto& headers = exchange.response.headers;
   if (line.starts_with("HTTP/")) {
     headers.clear();  // what came before belonged to an interim or a proxy's answer
+    exchange.headersWhole = false;
     return line.size();
   }
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return line.size();
+  if (colon == std::string_view::npos) {
+    if (trimmed(line).empty()) exchange.headersWhole = true;
+    return line.size();
+  }
   std::string name(trimmed(line.substr(0, colon)));
   std::ranges::transform(name, name.begin(),
                          [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -243,7 +248,7 @@ Result<HttpResponse> CurlTransfer::perform(const Context& context, const HttpReq
   }
   const std::string url = settings_.base.text + request.url;
   HeaderList headers(settings_, request);
-  Exchange exchange{settings_, {}, {}, 0};
+  Exchange exchange{settings_, {}, {}, 0, false};
   handles_->configure(exchange, request, url, headers, timeout);
 
   CURLcode result = CURLE_OK;
@@ -255,6 +260,7 @@ Result<HttpResponse> CurlTransfer::perform(const Context& context, const HttpReq
   curl_easy_reset(handles_->easy);  // forgets the pointers to what ends here
 
   if (!ended) return interruptedError(request);
+  if (result == CURLE_OK && !exchange.headersWhole) result = CURLE_PARTIAL_FILE;
   if (result != CURLE_OK) {
     return transferError(result, handles_->reason.data(), exchange.state, settings_.base, request,
                          timeout);

@@ -33,8 +33,8 @@ struct HttpAnswer {
   };
 
   int status = 200;
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;  // content-length comes by itself
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};  // content-length comes by itself
   std::string contentType = "application/json";
   Wire wire = Wire::keep;
 };

@@ -41,7 +41,7 @@ HttpAnswer runHandler(const HttpServer::Handler& handler, const ServerRequest& r
     return handler(request);
   } catch (...) {
     // What an exception says is not for the network.
-    return {.status = 500, .body = R"({"error":{"message":"internal error"}})", .headers = {}};
+    return {.status = 500, .body = R"({"error":{"message":"internal error"}})"};
   }
 }
 
