@@ -53,6 +53,12 @@ python311() {
   return 1
 }
 
+# The files of the tree that match the patterns, new ones too, ended by NUL; for the root folder.
+source_files() {
+  git ls-files -z --cached --others --exclude-standard --deduplicate "$@" |
+    while IFS= read -r -d '' file; do [ ! -f "$file" ] || printf '%s\0' "$file"; done
+}
+
 # Runs one part of a longer script and notes how long it took: part NAME COMMAND...
 part_report=
 part() {

@@ -13,5 +13,5 @@ esac
 command -v clang-format-19 >/dev/null || "$root/scripts/install.sh" test
 
 cd "$root"
-git ls-files -z --cached --others --exclude-standard --deduplicate '*.cc' '*.h' |
+source_files '*.cc' '*.h' |
   xargs -0 -r -n 20 -P "$(nproc)" clang-format-19 "${mode[@]}"

@@ -6,4 +6,4 @@ source "$(dirname "$0")/common.sh"
 command -v shellcheck >/dev/null || "$root/scripts/install.sh" test
 
 cd "$root"
-git ls-files -z --cached --others --exclude-standard --deduplicate '*.sh' .ci/run | xargs -0 -r shellcheck -x
+source_files '*.sh' .ci/run | xargs -0 -r shellcheck -x
