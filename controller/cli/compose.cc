@@ -1,0 +1,116 @@
+#include "cli/compose.h"
+
+#include "base/files.h"
+#include "cli/environment.h"
+#include "cli/no_sink.h"
+#include "secrets/credential.h"
+#include "spec/embedded.h"
+#include "spec/spec_loader.h"
+
+#include <system_error>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+Result<std::unique_ptr<CurlHttpClient>> openClient(const TargetSettings& target) {
+  auto credential = readCredential(target.credential);
+  if (!target.credential.variable.empty()) wipeVariable(target.credential.variable);
+  if (!credential) return std::move(credential).error();
+  HttpClientConfig config;
+  config.baseUrl = target.url;
+  config.credential = *std::move(credential);
+  config.credentialHeader = target.header;
+  config.bearer = target.bearer;
+  config.caFile = target.caFile.string();
+  config.proxy = target.proxy;
+  config.requestTimeout = target.timeout;
+  config.maxInFlight = target.maxInFlight;
+  return CurlHttpClient::create(std::move(config));
+}
+
+// The folder for state, kept out of git whatever lies in it.
+Status makeStateFolder(const std::filesystem::path& folder) {
+  LITECTL_TRY(makePrivateFolder(folder));
+  const std::filesystem::path ignore = folder / ".gitignore";
+  std::error_code failed;
+  if (folder.filename() != ".litectl" || std::filesystem::exists(ignore, failed)) return {};
+  return writeFileAtomically(ignore, "*\n");
+}
+
+}  // namespace
+
+Outside::Outside(Random& random, const Settings& settings) : random_(random) {
+  if (settings.fileSink) {
+    fileSink_.emplace(settings.fileSink->root);
+  } else {
+    noSink_ = std::make_unique<NoSink>();
+  }
+}
+
+std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
+                                       std::shared_ptr<const SpecSet> specs, Clock& clock,
+                                       Random& random, const std::string& actor,
+                                       Diagnostics& diagnostics) {
+  std::unique_ptr<Outside> outside(new Outside(random, config.settings));
+  bool whole = true;
+  const auto take = [&](auto result, auto& into) {
+    if (result) {
+      into = *std::move(result);
+    } else {
+      diagnostics.add(std::move(result).error());
+      whole = false;
+    }
+  };
+  const bool writes = until == Until::apply;
+  take(openClient(config.target), outside->client_);
+  // A run that cannot reach its target anyway leaves no store behind.
+  if (!whole) return nullptr;
+  if (writes) {
+    if (Status made = makeStateFolder(config.settings.store.parent_path()); !made) {
+      diagnostics.add(std::move(made).error());
+      return nullptr;
+    }
+  }
+  const StoreLocation location{config.settings.store, config.target.name, config.target.url,
+                               config.rules.plan.inventory, config.rules.plan.confirmStore};
+  take(SqliteStore::open(location,
+                         writes ? SqliteStore::OpenMode::exclusive : SqliteStore::OpenMode::readOnly,
+                         clock, random),
+       outside->store_);
+  if (writes) take(AuditFile::open(config.settings.audit, clock), outside->audit_);
+  if (!whole) return nullptr;
+
+  RestTargetOptions options;
+  options.name = config.target.name;
+  options.maxInFlight = config.target.maxInFlight;
+  options.actor = actor;
+  options.retry.requestsPerSecond = config.target.requestsPerSecond;
+  outside->target_.emplace(std::move(specs), *outside->client_, clock, random, options);
+  outside->cached_.emplace(*outside->target_, *outside->store_, clock);
+  return outside;
+}
+
+void Outside::fill(RunPorts& ports) {
+  ports.target = &*cached_;
+  ports.store = store_.get();
+  ports.audit = audit_.get();
+  ports.sink = fileSink_ ? static_cast<Sink*>(&*fileSink_) : noSink_.get();
+  ports.random = &random_;
+}
+
+std::shared_ptr<const SpecSet> composeSpecs(const std::optional<std::filesystem::path>& folder,
+                                            SourceFiles& files, Diagnostics& diagnostics) {
+  std::vector<SpecFile> specs = embeddedSpecs();
+  if (folder) {
+    auto over = readSpecFolder(*folder);
+    if (over) {
+      specs = overlaid(std::move(specs), *std::move(over));
+    } else {
+      diagnostics.add(std::move(over).error());
+    }
+  }
+  return std::make_shared<const SpecSet>(loadSpecs(specs, "litellm", files, diagnostics));
+}
+
+}  // namespace litectl

@@ -1,0 +1,190 @@
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/compose.h"
+#include "cli/environment.h"
+#include "cli/manifests.h"
+#include "cli/output.h"
+#include "cli/report_explain.h"
+#include "cli/report_plan.h"
+#include "cli/report_problems.h"
+#include "cli/settings_file.h"
+#include "cli/sink_check.h"
+#include "cli/terminal.h"
+#include "value/json.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+Until stoppingPoint(Verb verb) {
+  switch (verb) {
+    case Verb::validate:
+      return Until::validate;
+    case Verb::apply:
+      return Until::apply;
+    case Verb::plan:
+    case Verb::explain:
+    case Verb::sandbox:
+    case Verb::auditVerify:
+    case Verb::version:
+      break;
+  }
+  return Until::plan;
+}
+
+class LineCommand {
+ public:
+  explicit LineCommand(const CommandContext& context)
+      : context_(context), options_(context.options), output_(context.options) {}
+
+  int run() {
+    Until until = stoppingPoint(options_.verb);
+    specs_ = composeSpecs(options_.specsFolder, run_.files, run_.problems);
+    if (!run_.problems.ok()) return report();
+    config_ = configureRun(options_, loadSettings(options_, run_.files, run_.problems),
+                           run_.problems);
+    config_.rules.info.run = context_.random.uuid();
+    config_.rules.info.actor = actorName();
+    checkConfirmable();
+    if (until != Until::validate && run_.problems.ok()) {
+      outside_ = Outside::open(config_, until, specs_, context_.clock, context_.random,
+                               config_.rules.info.actor, run_.problems);
+    }
+    // What is wrong with the manifests is said even where the outside cannot be reached.
+    if (!outside_) until = Until::validate;
+    const RunPorts ports = portsFor();
+    const Context context{&context_.clock, context_.stop};
+    runLine(context, until, *specs_, config_.rules, ports, run_);
+    if (outside_) logCalls();
+    return report();
+  }
+
+ private:
+  // Asking needs somebody to answer.
+  void checkConfirmable() {
+    if (options_.verb != Verb::apply || options_.yes) return;
+    const bool fromInput =
+        std::find(options_.files.begin(), options_.files.end(), "-") != options_.files.end();
+    if (!fromInput && isTerminal(STDIN_FILENO)) return;
+    run_.problems.add(makeError(Code::confirmationNeeded,
+                                fromInput ? "standard input holds the manifests, so nobody can be "
+                                            "asked whether to apply"
+                                          : "standard input is no terminal, so nobody can be asked "
+                                            "whether to apply",
+                                "look at the plan with litectl plan, then run apply with --yes"));
+  }
+
+  RunPorts portsFor() {
+    RunPorts ports;
+    ports.source = [this](SourceFiles& files, Diagnostics& problems) {
+      return readManifests(options_, config_.settings, files, problems);
+    };
+    if (outside_) outside_->fill(ports);
+    if (outside_ && outside_->fileSink() != nullptr) {
+      ports.check = [this](const Desired& desired, Diagnostics& problems) {
+        const bool inCi = environmentVariable("CI") == "true" && !options_.allowEphemeralSink;
+        checkSinks({&context_.clock, context_.stop}, config_, *outside_->fileSink(), inCi, desired,
+                   problems);
+      };
+    }
+    ports.confirm = [this](const Run&) { return confirm(); };
+    return ports;
+  }
+
+  bool confirm() {
+    output_.result(planText(run_, output_.style()));
+    planShown_ = true;
+    if (options_.yes) return true;
+    switch (ask("Apply these changes? [y/N] ", context_.stop)) {
+      case Answer::yes:
+        return true;
+      case Answer::no:
+        run_.problems.add(makeError(Code::confirmationNeeded, "nothing was applied: not confirmed",
+                                    "run again and answer y, or give --yes"));
+        return false;
+      case Answer::stopped:
+        run_.problems.add(makeError(Code::interrupted, "stopped before the first change", ""));
+        return false;
+    }
+    return false;
+  }
+
+  void logCalls() const {
+    const HttpCalls calls = outside_->calls();
+    log(LogLevel::info, std::to_string(calls.reads) + " reads and " +
+                            std::to_string(calls.writes) + " writes on target " +
+                            config_.target.name);
+  }
+
+  int report() {
+    const bool planned = !run_.checksum.empty();
+    int status = run_.exitStatus();
+    switch (options_.verb) {
+      case Verb::validate:
+        if (run_.problems.ok()) {
+          output_.result("Valid: " + counted(run_.desired.objects.size(), "object") + ".\n");
+        }
+        break;
+      case Verb::plan:
+        if (options_.jsonPlan) {
+          output_.result(withoutKeys(toPrettyJson(planReport(run_))) + "\n");
+        } else if (planned) {
+          output_.result(planText(run_, output_.style()));
+        }
+        if (options_.detailedExitcode && planned && !run_.planned.plan.empty()) {
+          status = worseExit(status, 2);
+        }
+        break;
+      case Verb::apply:
+        if (planned && !planShown_) output_.result(planText(run_, output_.style()));
+        if (!run_.outcomes.empty()) output_.result(applyText(run_, output_.style()));
+        break;
+      case Verb::explain:
+        if (planned) status = worseExit(explain(), run_.problems.exitStatus());
+        break;
+      case Verb::sandbox:
+      case Verb::auditVerify:
+      case Verb::version:
+        break;
+    }
+    reportProblems();
+    return output_.status(status);
+  }
+
+  // Refusals are what explain is asked about, so they are no failure of it.
+  int explain() {
+    const auto text = explainText(run_, *specs_, config_.rules.plan.inventory, options_.explained,
+                                  output_.style());
+    if (text) {
+      output_.result(*text);
+      return 0;
+    }
+    run_.problems.add(text.error());
+    return exitStatus(codeClass(text.error().code));
+  }
+
+  void reportProblems() {
+    if (options_.verb == Verb::explain) run_.planned.plan.blockers.clear();
+    if (options_.verb == Verb::explain) run_.planned.plan.refusals.clear();
+    for (const auto& [text, warning] : problemTexts(run_)) output_.problem(text, warning);
+  }
+
+  const CommandContext& context_;
+  const Options& options_;
+  Output output_;
+  std::shared_ptr<const SpecSet> specs_;
+  RunConfig config_;
+  std::unique_ptr<Outside> outside_;
+  Run run_;
+  bool planShown_ = false;
+};
+
+}  // namespace
+
+int runLineCommand(const CommandContext& context) { return LineCommand(context).run(); }
+
+}  // namespace litectl

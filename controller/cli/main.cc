@@ -1,0 +1,75 @@
+#include "base/log.h"
+#include "cli/commands.h"
+#include "cli/output.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "secrets/process_guard.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <exception>
+#include <new>
+
+namespace litectl {
+namespace {
+
+// An exception that nobody expected may carry anything, so none of it is shown.
+[[noreturn]] void giveUp() {
+  writeAll(STDERR_FILENO,
+           "error E4008 internal: litectl came to a state it was not made for\n"
+           "  fix: run again, which goes on from the journal; please report this\n");
+  std::_Exit(6);
+}
+
+int runCommand(const CommandContext& context) {
+  switch (context.options.verb) {
+    case Verb::validate:
+    case Verb::plan:
+    case Verb::apply:
+    case Verb::explain:
+      return runLineCommand(context);
+    case Verb::sandbox:
+      return runSandbox(context);
+    case Verb::auditVerify:
+      return runAuditVerify(context);
+    case Verb::version:
+      return runVersion(context);
+  }
+  return exitStatus(ErrorClass::local);
+}
+
+int start(int argc, const char* const* argv) {
+  Output plain{Options{}};
+  // Before anything secret is read.
+  if (const Status guarded = guardProcess(); !guarded) {
+    plain.problem(guarded.error());
+    return exitStatus(codeClass(guarded.error().code));
+  }
+  const auto parsed = parseCommandLine(argc, argv);
+  if (!parsed) {
+    plain.problem(parsed.error());
+    return exitStatus(codeClass(parsed.error().code));
+  }
+  if (parsed->help) {
+    plain.result(*parsed->help);
+    return plain.status(0);
+  }
+  const Options& options = parsed->options;
+  configureLog(options.verbosity == 0   ? LogLevel::warning
+               : options.verbosity == 1 ? LogLevel::info
+                                        : LogLevel::debug,
+               options.jsonLog);
+  const Signals signals;
+  SystemClock clock;
+  SystemRandom random;
+  return runCommand({options, clock, random, signals.token()});
+}
+
+}  // namespace
+}  // namespace litectl
+
+int main(int argc, char** argv) {
+  std::set_terminate(litectl::giveUp);
+  return litectl::start(argc, argv);
+}

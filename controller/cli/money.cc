@@ -1,0 +1,121 @@
+#include "cli/money.h"
+
+#include <charconv>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace litectl {
+namespace {
+
+// Days of a budget's window: "30d", "1mo", "weekly"; nothing for what is no window.
+std::optional<double> windowDays(std::string_view text) {
+  static const std::map<std::string_view, double> kWords = {
+      {"hourly", 1.0 / 24}, {"daily", 1}, {"weekly", 7}, {"monthly", 30}};
+  static const std::map<std::string_view, double> kUnits = {{"s", 1.0 / 86'400}, {"m", 1.0 / 1'440},
+                                                            {"h", 1.0 / 24},     {"d", 1},
+                                                            {"w", 7},            {"mo", 30}};
+  if (const auto word = kWords.find(text); word != kWords.end()) return word->second;
+  long count = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const auto unit = kUnits.find(text.substr(static_cast<std::size_t>(end - text.data())));
+  if (failed != std::errc() || count <= 0 || unit == kUnits.end()) return std::nullopt;
+  return static_cast<double>(count) * unit->second;
+}
+
+// What an object's fields will be: declared, or left as they are on the target.
+class Fields {
+ public:
+  Fields(const Match& match, const std::set<std::string>& cleared)
+      : match_(match), cleared_(cleared) {}
+
+  const Value* find(const std::string& name) const {
+    const auto declared = match_.desired->fields.find(name);
+    if (declared != match_.desired->fields.end()) return &declared->second.value;
+    if (match_.live == nullptr || cleared_.count(name) > 0) return nullptr;
+    const auto live = match_.live->fields.find(name);
+    return live == match_.live->fields.end() ? nullptr : &live->second;
+  }
+
+ private:
+  const Match& match_;
+  const std::set<std::string>& cleared_;
+};
+
+class Summer {
+ public:
+  explicit Summer(const Run& run) : run_(run) {
+    for (const Change& change : run.planned.plan.changes) {
+      for (const FieldVerdict& verdict : change.fields) {
+        if (verdict.verdict == Verdict::cleared) cleared_[change.id].insert(verdict.field);
+      }
+    }
+    for (const Match& match : run.planned.matches) {
+      if (match.desired->id.kind == "User") users_.insert(match.desired->liveId);
+      if (match.desired->id.kind == "Budget") budgets_.emplace(match.desired->liveId, &match);
+    }
+  }
+
+  BudgetSum sum() {
+    for (const Match& match : run_.planned.matches) {
+      if (isHolder(match)) addHolder(match);
+    }
+    return out_;
+  }
+
+ private:
+  Fields fieldsOf(const Match& match) { return Fields(match, cleared_[match.desired->id]); }
+
+  bool isHolder(const Match& match) {
+    const std::string& kind = match.desired->id.kind;
+    if (kind == "Team" || kind == "User") return true;
+    if (kind != "VirtualKey") return false;
+    const Fields fields = fieldsOf(match);
+    if (fields.find("teamId") != nullptr) return false;
+    const Value* user = fields.find("userId");
+    return user == nullptr || !user->isString() || users_.count(user->string()) == 0;
+  }
+
+  void addHolder(const Match& match) {
+    const Fields own = fieldsOf(match);
+    const Value* budget = own.find("maxBudget");
+    const Value* window = own.find("budgetDuration");
+    // A key's own limit wins over that of the budget it is linked to.
+    const Value* link = own.find("budgetId");
+    const auto shared = link != nullptr && link->isString() ? budgets_.find(link->string())
+                                                            : budgets_.end();
+    if (budget == nullptr && shared != budgets_.end()) {
+      const Fields linked = fieldsOf(*shared->second);
+      budget = linked.find("maxBudget");
+      window = linked.find("budgetDuration");
+    }
+    if (budget == nullptr || !budget->isNumber()) {
+      ++out_.unlimited;
+      return;
+    }
+    ++out_.limited;
+    const double amount = std::strtod(budget->number().text().c_str(), nullptr);
+    const auto days = window != nullptr && window->isString() ? windowDays(window->string())
+                                                              : std::nullopt;
+    if (days) {
+      out_.perMonth += amount * 30 / *days;
+    } else {
+      out_.once += amount;
+    }
+  }
+
+  const Run& run_;
+  std::map<ObjectId, std::set<std::string>> cleared_;
+  std::set<std::string> users_;
+  std::map<std::string, const Match*> budgets_;
+  BudgetSum out_;
+};
+
+}  // namespace
+
+BudgetSum sumBudgets(const Run& run) { return Summer(run).sum(); }
+
+}  // namespace litectl

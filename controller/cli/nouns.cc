@@ -1,0 +1,41 @@
+#include "cli/nouns.h"
+
+#include "cli/style.h"
+
+#include <cctype>
+#include <map>
+#include <vector>
+
+namespace litectl {
+
+std::string nounOf(std::string_view kind) {
+  std::size_t begin = kind.size();
+  while (begin > 0 && std::isupper(static_cast<unsigned char>(kind[begin - 1])) == 0) --begin;
+  std::string noun(kind.substr(begin == 0 ? 0 : begin - 1));
+  if (!noun.empty()) {
+    noun[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(noun[0])));
+  }
+  return noun;
+}
+
+std::string deletionSentence(const Change& change) {
+  std::string text = "deletes " + nounOf(change.id.kind) + " " + change.id.name;
+  if (change.takesAlong.empty()) return text;
+  // Each begins with its kind: "VirtualKey/a", "VirtualKey b (not ours)".
+  std::map<std::string, std::size_t> byNoun;
+  for (const std::string& each : change.takesAlong) {
+    ++byNoun[nounOf(std::string_view(each).substr(0, each.find_first_of("/ ")))];
+  }
+  text += " and with it ";
+  bool first = true;
+  for (const auto& [noun, count] : byNoun) {
+    text += (first ? "" : " and ") + counted(count, noun);
+    first = false;
+  }
+  const std::size_t foreign = change.cascadeForeign;
+  if (foreign == 0) return text;
+  if (foreign == change.takesAlong.size()) return text + ", not ours";
+  return text + ", " + std::to_string(foreign) + " of them not ours";
+}
+
+}  // namespace litectl

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "model/plan.h"
+
+#include <string>
+#include <string_view>
+
+namespace litectl {
+
+// "VirtualKey" → "key": what people call an object of this kind.
+[[nodiscard]] std::string nounOf(std::string_view kind);
+
+// "deletes team research and with it 14 keys, 3 of them not ours".
+[[nodiscard]] std::string deletionSentence(const Change& change);
+
+}  // namespace litectl

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "base/result.h"
+#include "cli/options.h"
+
+#include <string>
+
+namespace litectl {
+
+// Values of single options. Error: badUsage.
+
+// "VirtualKey/research".
+[[nodiscard]] Result<ObjectId> parseObjectId(const std::string& text);
+// "127.0.0.1:4000", "[::1]:0", ":4000", "127.0.0.1".
+[[nodiscard]] Status parseListen(const std::string& text, Options& options);
+// "keys=1000,teams=10".
+[[nodiscard]] Result<SeedOption> parseSeed(const std::string& text);
+
+}  // namespace litectl

@@ -1,0 +1,58 @@
+#include "cli/release_cache.h"
+
+#include <utility>
+
+namespace litectl {
+namespace {
+
+constexpr std::chrono::hours kLasts{24};
+
+}  // namespace
+
+Result<std::string> ReleaseCache::ask(const Context& context) {
+  LITECTL_TRY_ASSIGN(std::string release, target_.release(context));
+  LITECTL_TRY(store_.cacheRelease(release));
+  fresh_ = true;
+  return release;
+}
+
+Result<std::string> ReleaseCache::release(const Context& context) {
+  const std::lock_guard lock(mutex_);
+  LITECTL_TRY_ASSIGN(const std::optional<CachedRelease> cached, store_.cachedRelease());
+  const WallTime now = clock_.now();
+  if (cached && cached->at <= now && now - cached->at < kLasts) {
+    planned_ = cached->release;
+    return planned_;
+  }
+  LITECTL_TRY_ASSIGN(planned_, ask(context));
+  return planned_;
+}
+
+Status ReleaseCache::checkAgain(const Context& context) {
+  const std::lock_guard lock(mutex_);
+  if (fresh_) return {};
+  LITECTL_TRY_ASSIGN(const std::string release, ask(context));
+  if (release == planned_) return {};
+  fresh_ = false;  // nothing may be written in this run
+  return makeError(Code::untestedRelease,
+                   "the target was of release " + planned_ + " and is now of " + release,
+                   "run again: the plan is made anew for that release");
+}
+
+Result<Self> ReleaseCache::self(const Context& context) { return target_.self(context); }
+
+Result<KindSnapshot> ReleaseCache::observe(const Context& context, const std::string& kind) {
+  return target_.observe(context, kind);
+}
+
+Result<std::vector<LiveObject>> ReleaseCache::read(const Context& context, const std::string& kind,
+                                                   const std::vector<std::string>& liveIds) {
+  return target_.read(context, kind, liveIds);
+}
+
+Status ReleaseCache::write(const Context& context, const Write& write) {
+  LITECTL_TRY(checkAgain(context));
+  return target_.write(context, write);
+}
+
+}  // namespace litectl

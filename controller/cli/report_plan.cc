@@ -1,0 +1,172 @@
+#include "cli/report_plan.h"
+
+#include "cli/money.h"
+#include "cli/nouns.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+#include <vector>
+
+namespace litectl {
+namespace {
+
+std::string_view whyField(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::changed:
+      return "changed in the manifest";
+    case Verdict::drifted:
+      return "changed behind our back";
+    case Verdict::added:
+      return "newly declared";
+    case Verdict::cleared:
+      return "no longer declared";
+    case Verdict::same:
+    case Verdict::unclearable:
+    case Verdict::notOurs:
+      break;
+  }
+  return verdictName(verdict);
+}
+
+std::string opText(Op op, const Style& style) {
+  switch (op) {
+    case Op::create:
+      return style.green("+ create");
+    case Op::update:
+      return style.yellow("~ update");
+    case Op::adopt:
+      return style.yellow("~ adopt");
+    case Op::publish:
+      return style.yellow("~ publish");
+    case Op::remove:
+      return style.red("- delete");
+    case Op::forget:
+      return style.yellow("~ forget");
+  }
+  return "?";
+}
+
+class PlanText {
+ public:
+  PlanText(const Run& run, const Style& style) : run_(run), plan_(run.planned.plan), style_(style) {}
+
+  std::string text() {
+    line(style_.faint("target " + plan_.target + ", inventory " + plan_.inventory));
+    changes();
+    refused();
+    notes();
+    money();
+    out_ += style_.bold(planSummary(plan_)) + "\n";
+    return withoutKeys(out_);
+  }
+
+ private:
+  void line(const std::string& text) { out_ += text + "\n"; }
+
+  void changes() {
+    std::vector<std::string> kinds;
+    std::map<std::string, std::vector<const Change*>> byKind;
+    for (const Change& change : plan_.changes) {
+      auto& group = byKind[change.id.kind];
+      if (group.empty()) kinds.push_back(change.id.kind);
+      group.push_back(&change);
+    }
+    for (const std::string& kind : kinds) {
+      line("\n" + style_.bold(kind));
+      for (const Change* each : byKind[kind]) change(*each);
+    }
+    if (!plan_.changes.empty()) line("");
+  }
+
+  void change(const Change& change) {
+    std::string head = "  " + opText(change.op, style_) + " " + change.id.name;
+    if (!change.reason.empty()) head += ": " + clean(change.reason);
+    line(head);
+    if (change.op == Op::remove) line("      " + deletionSentence(change));
+    for (const std::string& each : change.takesAlong) line("      - " + clean(each));
+    for (const FieldVerdict& verdict : change.fields) field(change, verdict);
+    if (change.marker && change.op != Op::create) line("      ownership record is written");
+    if (change.slot && (change.op == Op::create || change.publish || change.op == Op::publish)) {
+      line("      value goes to " + clean(change.slot->text()));
+    }
+  }
+
+  void field(const Change& change, const FieldVerdict& verdict) {
+    const Value to = verdict.desired.value_or(Value());
+    std::string text = "      " + clean(verdict.field) + ": ";
+    if (change.op == Op::create) {
+      text += shortValue(to);
+    } else {
+      text += fromTo(verdict.live.value_or(Value()), to);
+      text += style_.faint(" (" + std::string(whyField(verdict.verdict)) + ")");
+    }
+    if (!verdict.origin.empty()) text += style_.faint(" from " + clean(verdict.origin));
+    line(text);
+  }
+
+  void refused() {
+    if (plan_.blockers.empty() && plan_.refusals.empty()) return;
+    line(style_.bold("Refused"));
+    for (const Error& blocker : plan_.blockers) line("  " + style_.red("the plan: ") + said(blocker));
+    for (const Refusal& refusal : plan_.refusals) {
+      line("  " + style_.red(refusal.id.text() + ": ") + said(refusal.error));
+    }
+    line("");
+  }
+
+  void notes() {
+    if (plan_.notes.empty()) return;
+    line(style_.bold("Notes"));
+    for (const Error& note : plan_.notes) {
+      line("  " + clean(note.subject) + ": " + said(note));
+      if (!note.remedy.empty()) line("      " + style_.faint(clean(note.remedy)));
+    }
+    line("");
+  }
+
+  static std::string said(const Error& error) {
+    return std::string(codeText(error.code)) + " " + std::string(codeSlug(error.code)) + ": " +
+           clean(error.message);
+  }
+
+  void money() {
+    const BudgetSum sum = sumBudgets(run_);
+    if (sum.limited + sum.unlimited == 0) return;
+    std::string text = fmt::format("Budgets: at most {:.2f} USD in 30 days", sum.perMonth);
+    if (sum.once > 0) text += fmt::format(", and {:.2f} USD that never start anew", sum.once);
+    if (sum.unlimited > 0) text += "; " + counted(sum.unlimited, "holder") + " without a limit";
+    line(text + ".");
+  }
+
+  const Run& run_;
+  const Plan& plan_;
+  const Style& style_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string planText(const Run& run, const Style& style) { return PlanText(run, style).text(); }
+
+std::string planSummary(const Plan& plan) {
+  std::map<Op, std::size_t> count;
+  for (const Change& change : plan.changes) ++count[change.op];
+  const std::size_t refused = plan.refusals.size();
+  const std::string refusals = refused > 0 ? counted(refused, "object") + " refused, " : "";
+  if (plan.changes.empty()) {
+    return "No changes: " + refusals + counted(plan.inSync, "object") + " in sync.";
+  }
+  std::string text = fmt::format("{}: {} to create, {} to update, ",
+                                 plan.blocked() ? "Plan (refused)" : "Plan", count[Op::create],
+                                 count[Op::update]);
+  for (const auto& [op, word] : {std::pair(Op::adopt, "adopt"), std::pair(Op::publish, "publish"),
+                                 std::pair(Op::forget, "forget")}) {
+    if (count[op] > 0) text += std::to_string(count[op]) + " to " + word + ", ";
+  }
+  return text + std::to_string(count[Op::remove]) + " to delete, " + refusals +
+         std::to_string(plan.inSync) + " in sync.";
+}
+
+}  // namespace litectl

@@ -1,0 +1,267 @@
+#include "cli/settings.h"
+
+#include "base/duration.h"
+#include "base/suggest.h"
+#include "cli/settings_schema.h"
+#include "spec/scalar_rules.h"
+#include "spec/validate.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+constexpr std::string_view kApiVersion = "litectl.dev/v1alpha1";
+constexpr std::string_view kStateFolder = ".litectl";
+
+// The validator speaks of manifests; what helps in settings is something else.
+Error inSettings(Error error) {
+  if (error.code == Code::literalSecret) {
+    error.message = "the settings hold a secret, and whoever reads them could use it";
+    error.remedy = "keep it in an environment variable or a file of its own, revoke this one, and "
+                   "write credential: {env: NAME} or {file: PATH}";
+  } else if (error.code == Code::nullValue) {
+    error.remedy = "give it a value, or leave it out";
+  }
+  return error;
+}
+
+class Reader {
+ public:
+  Reader(const Value& document, std::filesystem::path folder, Diagnostics& diagnostics)
+      : document_(document), diagnostics_(diagnostics) {
+    out_.folder = std::move(folder);
+  }
+
+  Settings read() {
+    Diagnostics found;
+    if (checkHeader(found)) {
+      wrong_ = validateFields(document_, settingsSchema().settings, "", found);
+      findLiteralSecrets(document_, "", found);
+      readTargets(found);
+      readPlain(found);
+      readSink(found);
+      readGuards();
+    }
+    for (const Error& error : found.errors()) diagnostics_.add(inSettings(error));
+    return std::move(out_);
+  }
+
+ private:
+  bool checkHeader(Diagnostics& found) const {
+    if (!document_.isMap()) {
+      found.add(makeError(Code::notAnObject, "the settings are no map",
+                          "begin with apiVersion, kind: Settings and targets")
+                    .at(document_.pos()));
+      return false;
+    }
+    const Value* version = document_.find("apiVersion");
+    if (version != nullptr && !(*version == Value(kApiVersion))) {
+      found.add(makeError(Code::unknownApiVersion, "the settings are of an unknown apiVersion",
+                          "write apiVersion: " + std::string(kApiVersion))
+                    .at(version->pos()));
+    }
+    const Value* kind = document_.find("kind");
+    if (kind != nullptr && !(*kind == Value("Settings"))) {
+      found.add(makeError(Code::unknownKind, "this file is read as settings, and is of another kind",
+                          "write kind: Settings, or name the right file with --config")
+                    .at(kind->pos()));
+    }
+    return true;
+  }
+
+  // A member that is there and was found good.
+  const Value* good(std::string_view name) const {
+    return wrong_.count(std::string(name)) > 0 ? nullptr : document_.find(name);
+  }
+
+  std::filesystem::path beneath(const std::string& path) const {
+    return (out_.folder / path).lexically_normal();
+  }
+
+  void readTargets(Diagnostics& found) {
+    const Value* targets = document_.find("targets");
+    if (targets == nullptr || !targets->isMap()) return;
+    for (const Member& member : targets->map()) {
+      const std::string subject = "target " + member.key;
+      if (auto error = checkName("the target's name", member.key)) {
+        found.add(std::move(*error).at(member.keyPos));
+      }
+      if (member.value.isNull()) continue;
+      const std::set<std::string> wrong =
+          validateFields(member.value, settingsSchema().target, subject, found);
+      if (member.value.isMap()) readTarget(member, wrong, subject, found);
+    }
+  }
+
+  void readTarget(const Member& member, const std::set<std::string>& wrong,
+                  const std::string& subject, Diagnostics& found) {
+    const auto field = [&](const std::string& name) {
+      return wrong.count(name) > 0 ? nullptr : member.value.find(name);
+    };
+    TargetSettings target;
+    target.name = member.key;
+    if (const Value* url = field("url")) {
+      target.url = url->string();
+      checkUrl(*url, subject, found);
+    }
+    if (const Value* credential = field("credential")) {
+      readCredentialSource(*credential, subject, target, found);
+    }
+    if (const Value* header = field("header")) target.header = header->string();
+    if (const Value* bearer = field("bearer")) target.bearer = bearer->boolean();
+    if (const Value* caFile = field("caFile")) target.caFile = beneath(caFile->string());
+    if (const Value* proxy = field("proxy")) {
+      target.proxy = proxy->string();
+      checkUrl(*proxy, subject, found);
+    }
+    if (const Value* timeout = field("timeout")) {
+      target.timeout = parseDuration(timeout->string()).value_or(target.timeout);
+    }
+    if (const Value* most = field("maxInFlight")) {
+      target.maxInFlight = static_cast<unsigned>(most->number().toInt64().value_or(1));
+    }
+    if (const Value* rate = field("requestsPerSecond")) {
+      target.requestsPerSecond = std::strtod(rate->number().text().c_str(), nullptr);
+    }
+    if (const Value* allow = field("allowUntested")) target.allowUntested = allow->boolean();
+    out_.targets.push_back(std::move(target));
+  }
+
+  // "https://user:password@host" would put a secret into a file and into every process list.
+  static void checkUrl(const Value& url, const std::string& subject, Diagnostics& found) {
+    const std::string& text = url.string();
+    const std::size_t scheme = text.find("://");
+    if (scheme == std::string::npos) {
+      found.add(makeError(Code::badSettings, "the URL has no scheme", "write https://host")
+                    .at(url.pos())
+                    .about(subject));
+      return;
+    }
+    const std::size_t authority = scheme + 3;
+    const std::size_t end = std::min(text.find_first_of("/?#", authority), text.size());
+    if (text.substr(authority, end - authority).find('@') == std::string::npos) return;
+    found.add(literalSecret("the URL").at(url.pos()).about(subject));
+  }
+
+  void readCredentialSource(const Value& credential, const std::string& subject,
+                            TargetSettings& target, Diagnostics& found) const {
+    if (!credential.isMap()) return;
+    const Value* variable = credential.find("env");
+    const Value* file = credential.find("file");
+    if (variable != nullptr && variable->isString()) {
+      target.credential.variable = variable->string();
+    } else if (file != nullptr && file->isString()) {
+      target.credential.file = beneath(file->string());
+    } else if (variable == nullptr && file == nullptr) {
+      found.add(makeError(Code::missingField, "credential does not say where the credential lies",
+                          "write credential: {env: NAME} or {file: PATH}")
+                    .at(credential.pos())
+                    .about(subject));
+    }
+  }
+
+  void readPlain(Diagnostics& found) {
+    out_.store = beneath(std::string(kStateFolder) + "/state.db");
+    out_.audit = beneath(std::string(kStateFolder) + "/audit");
+    if (const Value* store = good("store")) {
+      out_.store = beneath(store->string().substr(std::string_view("sqlite:").size()));
+    }
+    if (const Value* audit = good("audit")) out_.audit = beneath(audit->string());
+    if (const Value* inventory = good("inventory")) out_.inventory = inventory->string();
+    if (const Value* prune = good("prune")) out_.prune = prune->boolean();
+    const Value* byDefault = good("defaultTarget");
+    if (byDefault == nullptr) return;
+    out_.defaultTarget = byDefault->string();
+    const Value* targets = document_.find("targets");
+    if (targets == nullptr || !targets->isMap() || targets->find(out_.defaultTarget) != nullptr) {
+      return;
+    }
+    std::vector<std::string> names;
+    for (const Member& member : targets->map()) names.push_back(member.key);
+    found.add(makeError(Code::unknownTarget, "defaultTarget names a target that is not described",
+                        suggestion(out_.defaultTarget, names))
+                  .at(byDefault->pos()));
+  }
+
+  void readSink(Diagnostics& found) {
+    FileSinkSettings sink;
+    if (wrong_.count("sinks") > 0) {
+      // Keys need not be told that they have no sink; what is wrong has been said.
+      sink.byDefault = true;
+      out_.fileSink = std::move(sink);
+      return;
+    }
+    const Value* sinks = document_.find("sinks");
+    const Value* file = sinks != nullptr ? sinks->find("file") : nullptr;
+    if (file == nullptr) return;
+    sink.root = beneath(file->stringAt("root"));
+    sink.byDefault = file->boolAt("default");
+    sink.path = file->stringAt("path", sink.path);
+    sink.variable = file->stringAt("variable", sink.variable);
+    sink.allowEphemeral = file->stringAt("ephemeral") == "allow";
+    if (sink.path.find("{name}") == std::string::npos) {
+      found.add(makeError(Code::badSettings,
+                          "sinks.file.path has no {name}, so that all keys would share one file",
+                          "write a path such as {target}/{name}.env")
+                    .at(file->find("path")->pos()));
+    }
+    out_.fileSink = std::move(sink);
+  }
+
+  void readGuards() {
+    const Value* guards = good("guards");
+    if (guards == nullptr) return;
+    const auto take = [&](std::string_view name, std::size_t& into) {
+      if (const Value* value = guards->find(name)) {
+        into = static_cast<std::size_t>(value->number().toInt64().value_or(0));
+      }
+    };
+    take("maxDestructivePercent", out_.guards.maxDestructivePercent);
+    take("floor", out_.guards.floor);
+    take("maxDestructiveBelowFloor", out_.guards.maxDestructiveBelowFloor);
+    take("maxDestructive", out_.guards.maxDestructive);
+  }
+
+  const Value& document_;
+  Diagnostics& diagnostics_;
+  std::set<std::string> wrong_;
+  Settings out_;
+};
+
+}  // namespace
+
+const TargetSettings* Settings::target(const std::string& name) const {
+  const auto it = std::find_if(targets.begin(), targets.end(),
+                               [&](const TargetSettings& each) { return each.name == name; });
+  return it == targets.end() ? nullptr : &*it;
+}
+
+Settings readSettings(const Value& document, const std::filesystem::path& folder,
+                      Diagnostics& diagnostics) {
+  return Reader(document, folder, diagnostics).read();
+}
+
+Settings quickStartSettings(const std::string& url, const std::filesystem::path& folder) {
+  Settings settings;
+  settings.quickStart = true;
+  settings.folder = folder;
+  TargetSettings target;
+  target.name = "default";
+  target.url = url;
+  target.credential.variable = "LITELLM_MASTER_KEY";
+  settings.targets.push_back(std::move(target));
+  settings.defaultTarget = "default";
+  settings.store = folder / kStateFolder / "state.db";
+  settings.audit = folder / kStateFolder / "audit";
+  FileSinkSettings sink;
+  sink.root = folder / kStateFolder / "keys";
+  sink.byDefault = true;
+  sink.path = "{name}.env";
+  settings.fileSink = std::move(sink);
+  return settings;
+}
+
+}  // namespace litectl

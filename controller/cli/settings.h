@@ -1,0 +1,66 @@
+#pragma once
+
+#include "base/diagnostics.h"
+#include "engine/guard.h"
+#include "secrets/credential.h"
+#include "value/value.h"
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace litectl {
+
+// A live service the operator lets litectl work on.
+struct TargetSettings {
+  std::string name;
+  std::string url;
+  CredentialSource credential;
+  std::string header = "Authorization";
+  bool bearer = true;
+  std::filesystem::path caFile;
+  std::string proxy;
+  std::chrono::milliseconds timeout{60'000};
+  unsigned maxInFlight = 4;
+  double requestsPerSecond = 0;  // 0: no limit
+  bool allowUntested = false;
+};
+
+// Keys' values in files.
+struct FileSinkSettings {
+  std::filesystem::path root;
+  bool byDefault = false;                     // for keys that name no sink
+  std::string path = "{target}/{name}.env";   // of those, beneath the root
+  std::string variable = "LITELLM_API_KEY";
+  bool allowEphemeral = false;  // on a disk that does not last (CI)
+};
+
+// What the operator decides (docs/settings.md). Paths are absolute.
+struct Settings {
+  std::filesystem::path folder;  // relative paths count from here, and so do roots beneath it
+  std::vector<TargetSettings> targets;
+  std::string defaultTarget;
+  std::string inventory = "default";
+  std::filesystem::path store;
+  std::filesystem::path audit;
+  std::optional<FileSinkSettings> fileSink;
+  bool prune = false;
+  GuardRules guards;
+  bool quickStart = false;  // made from --url, not from a file
+
+  [[nodiscard]] const TargetSettings* target(const std::string& name) const;
+};
+
+// Reads the one document of a settings file. Adds every problem with its place; what is returned is
+// usable only if no error was added.
+[[nodiscard]] Settings readSettings(const Value& document, const std::filesystem::path& folder,
+                                    Diagnostics& diagnostics);
+
+// Settings of a start with nothing but --url: everything under `folder`/.litectl. An empty URL will
+// do for checking manifests alone.
+[[nodiscard]] Settings quickStartSettings(const std::string& url,
+                                          const std::filesystem::path& folder);
+
+}  // namespace litectl

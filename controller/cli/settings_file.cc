@@ -1,0 +1,90 @@
+#include "cli/settings_file.h"
+
+#include "base/files.h"
+#include "value/yaml.h"
+
+#include <system_error>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+constexpr std::string_view kFileName = "litectl.yaml";
+constexpr std::size_t kMaxBytes = 1U << 20U;
+
+bool isThere(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+std::filesystem::path absolute(const std::filesystem::path& path) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(path, failed);
+  std::filesystem::path normal = (failed ? path : whole).lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
+Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
+                    Diagnostics& diagnostics) {
+  const std::filesystem::path folder = absolute(path).parent_path();
+  auto text = readFile(path, kMaxBytes);
+  if (!text) {
+    diagnostics.add(std::move(text).error());
+    return quickStartSettings("", folder);
+  }
+  const std::uint16_t index = files.add(path.string(), *text);
+  Diagnostics found;
+  YamlLimits limits;
+  limits.maxBytes = kMaxBytes;
+  const std::vector<Value> documents = parseYaml(*text, index, found, limits);
+  if (documents.size() == 1 && found.ok()) {
+    Settings settings = readSettings(documents.front(), folder, found);
+    diagnostics.append(std::move(found));
+    return settings;
+  }
+  if (found.ok()) {
+    found.add(makeError(documents.empty() ? Code::badSettings : Code::tooManyDocuments,
+                        documents.empty() ? "the settings file " + path.string() + " is empty"
+                                          : "the settings file holds more than one document",
+                        "keep one document of kind: Settings in it")
+                  .at(documents.empty() ? SourcePos() : documents[1].pos()));
+  }
+  diagnostics.append(std::move(found));
+  return quickStartSettings("", folder);
+}
+
+}  // namespace
+
+std::filesystem::path firstFolder(const Options& options) {
+  if (options.files.empty() || options.files.front() == "-") return absolute(".");
+  const std::filesystem::path first = absolute(options.files.front());
+  std::error_code ignored;
+  return std::filesystem::is_directory(first, ignored) ? first : first.parent_path();
+}
+
+std::optional<std::filesystem::path> findSettingsFile(const Options& options) {
+  if (options.config) return options.config;
+  if (isThere(kFileName)) return std::filesystem::path(kFileName);
+  std::filesystem::path beside = firstFolder(options) / kFileName;
+  if (isThere(beside)) return beside;
+  return std::nullopt;
+}
+
+Settings loadSettings(const Options& options, SourceFiles& files, Diagnostics& diagnostics) {
+  const auto path = findSettingsFile(options);
+  if (path && !options.url.empty()) {
+    diagnostics.add(makeError(Code::badUsage,
+                              "--url is for a start without settings, and there is " +
+                                  path->string(),
+                              "put the URL into the settings, or move that file away"));
+  }
+  if (path) return readFileOf(*path, files, diagnostics);
+  if (options.url.empty() && options.verb != Verb::validate) {
+    diagnostics.add(makeError(Code::badSettings, "there is no target to work on",
+                              "give --url and LITELLM_MASTER_KEY for a quick start, or write a "
+                              "litectl.yaml and name it with --config"));
+  }
+  return quickStartSettings(options.url, firstFolder(options));
+}
+
+}  // namespace litectl

@@ -1,0 +1,46 @@
+#include "cli/signals.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace litectl {
+namespace {
+
+// Wakes the waiting thread at the end.
+constexpr int kEnd = SIGUSR2;
+
+sigset_t watched() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, kEnd}) sigaddset(&set, number);
+  return set;
+}
+
+}  // namespace
+
+Signals::Signals() {
+  const sigset_t set = watched();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;  // NOLINT: the system's macro
+  ::sigaction(SIGPIPE, &ignore, nullptr);
+  waiter_ = std::jthread([this] { wait(); });
+}
+
+Signals::~Signals() {
+  ended_ = true;
+  ::pthread_kill(waiter_.native_handle(), kEnd);
+}
+
+void Signals::wait() {
+  const sigset_t set = watched();
+  for (;;) {
+    int number = 0;
+    if (::sigwait(&set, &number) != 0) continue;
+    if (ended_) return;
+    if (number != kEnd && !stop_.request_stop()) ::_exit(130);
+  }
+}
+
+}  // namespace litectl
