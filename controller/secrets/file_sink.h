@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/ports.h"
+#include "secrets/folder_listings.h"
 
 #include <filesystem>
 #include <functional>
@@ -36,6 +37,8 @@ class FileSink final : public Sink {
   [[nodiscard]] Result<Secret> readLive(const Slot& slot) override;
   [[nodiscard]] Status writePending(const Slot& slot, const std::string& hash,
                                     const Secret& value) override;
+  // Also heals: without a pending value, a live one that has the hash but whose fingerprint got
+  // lost (the file was touched or restored) is vouched for again.
   [[nodiscard]] Status promote(const Slot& slot, const std::string& hash) override;
   [[nodiscard]] Status discardPending(const Slot& slot, const std::string& hash) override;
   [[nodiscard]] Status remove(const Slot& slot, const std::string& hash) override;
@@ -43,6 +46,7 @@ class FileSink final : public Sink {
  private:
   std::filesystem::path root_;
   BeforeStep beforeStep_;
+  FolderListings listings_;
 };
 
 }  // namespace litectl
