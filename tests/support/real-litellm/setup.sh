@@ -38,7 +38,8 @@ install_proxy() {
 # WebAssembly packages: no native engine, no install scripts.
 install_engine() {
   cp -r "$here/engine" "$RL_HOME/engine"
-  (cd "$RL_HOME/engine" && PATH=$node:$PATH npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+  (cd "$RL_HOME/engine" && PATH=$node:$PATH npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier \
+    --loglevel=error >&2)
 }
 
 generate_client() {
