@@ -39,6 +39,7 @@ struct FileSinkSettings {
 
 // What the operator decides (docs/settings.md). Paths are absolute.
 struct Settings {
+  std::filesystem::path file;    // where they were read from; empty: a quick start
   std::filesystem::path folder;  // relative paths count from here, and so do roots beneath it
   std::vector<TargetSettings> targets;
   std::string defaultTarget;

@@ -19,8 +19,8 @@ bool isThere(const std::filesystem::path& path) {
 
 std::filesystem::path absolute(const std::filesystem::path& path) {
   std::error_code failed;
-  const std::filesystem::path whole = std::filesystem::absolute(path, failed);
-  std::filesystem::path normal = (failed ? path : whole).lexically_normal();
+  const std::filesystem::path whole = std::filesystem::weakly_canonical(path, failed);
+  std::filesystem::path normal = failed ? path.lexically_normal() : whole;
   return normal.has_filename() ? normal : normal.parent_path();
 }
 
@@ -39,6 +39,7 @@ Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
   const std::vector<Value> documents = parseYaml(*text, index, found, limits);
   if (documents.size() == 1 && found.ok()) {
     Settings settings = readSettings(documents.front(), folder, found);
+    settings.file = absolute(path);
     diagnostics.append(std::move(found));
     return settings;
   }
@@ -50,7 +51,9 @@ Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
                   .at(documents.empty() ? SourcePos() : documents[1].pos()));
   }
   diagnostics.append(std::move(found));
-  return quickStartSettings("", folder);
+  Settings settings = quickStartSettings("", folder);
+  settings.file = absolute(path);
+  return settings;
 }
 
 }  // namespace
