@@ -1,9 +1,9 @@
 #include "targets/error_text.h"
 
+#include "base/utf8.h"
 #include "value/json.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstddef>
 
@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMaxReason = 300;
 constexpr std::size_t kMaxBody = 256 * 1024;
 constexpr std::size_t kMaxEntries = 3;
+constexpr std::string_view kCut = "…";
 
 // "{'error': \"Team doesn't exist\"}" is how Python prints a map of one entry.
 std::string openPythonMap(const std::string& text) {
@@ -92,34 +93,6 @@ void removeAll(std::string& text, std::string_view what) {
   }
 }
 
-// Length of the UTF-8 sequence that begins at `at`; 0 when it is none.
-std::size_t sequenceLength(std::string_view text, std::size_t at) {
-  const auto byte = static_cast<unsigned char>(text[at]);
-  const std::size_t length = byte < 0x80                   ? 1
-                             : byte >= 0xC2 && byte < 0xE0 ? 2
-                             : byte >= 0xE0 && byte < 0xF0 ? 3
-                             : byte >= 0xF0 && byte < 0xF5 ? 4
-                                                           : 0;
-  if (length == 0 || at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0U) != 0x80U) return 0;
-  }
-  return length;
-}
-
-// Could move the cursor, change colours or turn the direction of a terminal's text.
-bool isControl(std::string_view sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7F;
-  if (sequence.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
-  if (sequence.size() == 3 && byte(0) == 0xE2) {
-    return (byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0x8E ||
-                                byte(2) == 0x8F || (byte(2) >= 0xAA && byte(2) <= 0xAE))) ||
-           (byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9);
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string reasonIn(std::string_view body) {
@@ -140,22 +113,21 @@ std::string presentable(std::string_view text, const Secret* secret) {
   maskAfter(masked, "sk-");
   maskAfter(masked, "Bearer ");
 
+  std::replace_if(
+      masked.begin(), masked.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; },
+      ' ');
+  const std::string safe = printable(masked);
+
   std::string shown;
-  for (std::size_t at = 0; at < masked.size();) {
-    const std::size_t length = sequenceLength(masked, at);
-    const std::string_view sequence = std::string_view(masked).substr(at, std::max(length, 1UL));
-    at += sequence.size();
-    const bool blank = length == 0 || isControl(sequence) || sequence == " ";
-    if (blank && (shown.empty() || shown.back() == ' ')) continue;
-    if (shown.size() + sequence.size() > kMaxReason - 3) {
-      shown += "…";
+  for (std::string_view left = safe; !left.empty();) {
+    const std::string_view sequence = left.substr(0, utf8Length(left));
+    left.remove_prefix(sequence.size());
+    if (sequence == " " && (shown.empty() || shown.back() == ' ')) continue;
+    if (shown.size() + sequence.size() > kMaxReason - kCut.size()) {
+      shown += kCut;
       break;
     }
-    if (blank) {
-      shown += ' ';
-    } else {
-      shown += sequence;
-    }
+    shown += sequence;
   }
   while (!shown.empty() && shown.back() == ' ') shown.pop_back();
   return shown;

@@ -15,8 +15,8 @@ namespace litectl {
 // understood is never shown.
 [[nodiscard]] std::string reasonIn(std::string_view body);
 
-// Text from a server made safe to show: control and direction characters are blanks, whatever looks
-// like a key is "sk-…", `secret` (if given) is gone, at most 300 bytes of valid UTF-8.
+// Text from a server made safe to show: control characters are gone, whatever looks like a key is
+// "sk-…", `secret` (if given) is gone, at most 300 bytes of valid UTF-8.
 [[nodiscard]] std::string presentable(std::string_view text, const Secret* secret = nullptr);
 
 }  // namespace litectl

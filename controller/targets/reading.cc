@@ -33,7 +33,7 @@ void keepWanted(std::vector<LiveObject>& objects, std::vector<std::string>& ids,
 }  // namespace
 
 ReadWay cheapestWay(const TargetKindSpec& target, std::size_t ids,
-                    std::optional<std::int64_t> known) {
+                    std::optional<std::int64_t> known, bool newestToo) {
   const Endpoint& read = target.read;
   if (read.method.empty()) return ReadWay::listing;
   const std::size_t byId = callsFor(ids, read.idIsList ? read.mostIds : 1);
@@ -45,7 +45,7 @@ ReadWay cheapestWay(const TargetKindSpec& target, std::size_t ids,
                               : known ? callsFor(static_cast<std::size_t>(*known) + ids, pageSize)
                                       : byId + 1;
   const std::size_t newest = callsFor(ids, pageSize);
-  if (!target.list.newestFirst.empty() && newest < byId && newest < listing) {
+  if (newestToo && !target.list.newestFirst.empty() && newest < byId && newest < listing) {
     return ReadWay::newestFirst;
   }
   if (!known && byId <= kFewCalls) return ReadWay::byId;
@@ -65,8 +65,7 @@ Result<std::vector<LiveObject>> Reading::some(const Context& context, std::vecto
   if (way == ReadWay::newestFirst) {
     LITECTL_TRY(newestFirst(context, ids, found));
     // Missing or pushed back by traffic: now each has to be asked for.
-    way = cheapestWay(target_, ids.size(), known);
-    if (way == ReadWay::newestFirst) way = ReadWay::byId;
+    way = cheapestWay(target_, ids.size(), known, false);
   }
   if (!ids.empty()) {
     LITECTL_TRY(way == ReadWay::listing ? wholeListing(context, ids, found)
@@ -106,7 +105,10 @@ Status Reading::newestFirst(const Context& context, std::vector<std::string>& id
   const std::size_t most = callsFor(ids.size(), target_.list.pageSize);
   for (std::size_t number = 1; number <= most && !ids.empty(); ++number) {
     LITECTL_TRY_ASSIGN(Page page, listing_.page(context, static_cast<int>(number), true));
+    const bool everything = number == 1 && page.trouble.empty() &&
+                            static_cast<std::int64_t>(page.objects.size()) == page.total;
     keepWanted(page.objects, ids, found);
+    if (everything) ids.clear();
     if (static_cast<std::int64_t>(number) * target_.list.pageSize >= page.total) break;
   }
   return {};

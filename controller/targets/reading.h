@@ -16,9 +16,10 @@ enum class ReadWay {
   listing,      // the whole kind
 };
 
-// `known` is how many objects of the kind the target had when it was listed last. Pure.
+// `known` is how many objects of the kind the target had when it was listed last; `newestToo` says
+// that newestFirst may be the answer. Pure.
 [[nodiscard]] ReadWay cheapestWay(const TargetKindSpec& target, std::size_t ids,
-                                  std::optional<std::int64_t> known);
+                                  std::optional<std::int64_t> known, bool newestToo = true);
 
 // Reads objects by id; those that are not there are left out. Thread-safe.
 class Reading {
@@ -36,7 +37,8 @@ class Reading {
                                                      std::optional<std::int64_t> known) const;
 
  private:
-  // Each moves what it finds from `ids` to `found`.
+  // Each moves what it finds from `ids` to `found`. An id that is left may still be there only
+  // after newestFirst.
   [[nodiscard]] Status byId(const Context& context, std::vector<std::string>& ids,
                             std::vector<LiveObject>& found) const;
   [[nodiscard]] Status newestFirst(const Context& context, std::vector<std::string>& ids,
