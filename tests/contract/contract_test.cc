@@ -53,8 +53,8 @@ std::string ContractTest::text(std::string withPlaceholder) const {
   return withPlaceholder;
 }
 
-std::unique_ptr<Run> ContractTest::run(Until until, const std::vector<std::string>& manifests) {
-  auto out = std::make_unique<Run>();
+std::unique_ptr<litectl::Run> ContractTest::run(Until until, const std::vector<std::string>& manifests) {
+  auto out = std::make_unique<litectl::Run>();
   RunPorts ports;
   ports.source = [&](SourceFiles& files, Diagnostics&) {
     Sources sources;

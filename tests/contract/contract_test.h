@@ -26,8 +26,8 @@ class ContractTest : public ::testing::Test {
 
   [[nodiscard]] std::string text(std::string withPlaceholder) const;
 
-  std::unique_ptr<Run> run(Until until, const std::vector<std::string>& manifests);
-  std::unique_ptr<Run> plan(const std::vector<std::string>& manifests) {
+  std::unique_ptr<litectl::Run> run(Until until, const std::vector<std::string>& manifests);
+  std::unique_ptr<litectl::Run> plan(const std::vector<std::string>& manifests) {
     return run(Until::plan, manifests);
   }
   // Applies, expects that all went well, and gives the number of writing calls it took.

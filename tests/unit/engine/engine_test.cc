@@ -36,8 +36,8 @@ EngineTest::EngineTest() {
   rules_.info = {"run-1", "tester", "", "default"};
 }
 
-std::unique_ptr<Run> EngineTest::run(Until until, const std::vector<std::string>& manifests) {
-  auto out = std::make_unique<Run>();
+std::unique_ptr<litectl::Run> EngineTest::run(Until until, const std::vector<std::string>& manifests) {
+  auto out = std::make_unique<litectl::Run>();
   RunPorts ports;
   ports.source = [&](SourceFiles& files, Diagnostics&) {
     Sources sources;
@@ -62,7 +62,7 @@ std::unique_ptr<Run> EngineTest::run(Until until, const std::vector<std::string>
   return out;
 }
 
-std::unique_ptr<Run> EngineTest::apply(const std::vector<std::string>& manifests) {
+std::unique_ptr<litectl::Run> EngineTest::apply(const std::vector<std::string>& manifests) {
   auto out = run(Until::apply, manifests);
   for (const Error& blocker : out->planned.plan.blockers) ADD_FAILURE() << oneLine(blocker);
   for (const Outcome& outcome : out->outcomes) {

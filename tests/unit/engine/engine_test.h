@@ -28,12 +28,12 @@ class EngineTest : public ::testing::Test {
  protected:
   EngineTest();
 
-  std::unique_ptr<Run> run(Until until, const std::vector<std::string>& manifests);
-  std::unique_ptr<Run> plan(const std::vector<std::string>& manifests) {
+  std::unique_ptr<litectl::Run> run(Until until, const std::vector<std::string>& manifests);
+  std::unique_ptr<litectl::Run> plan(const std::vector<std::string>& manifests) {
     return run(Until::plan, manifests);
   }
   // Applies and expects that all went well.
-  std::unique_ptr<Run> apply(const std::vector<std::string>& manifests);
+  std::unique_ptr<litectl::Run> apply(const std::vector<std::string>& manifests);
 
   // The plan says that nothing is to be done.
   void expectClean(const std::vector<std::string>& manifests);
