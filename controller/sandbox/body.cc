@@ -160,16 +160,6 @@ void checkCounts(Value& map, std::string_view field, Value::List& problems) {
   }
 }
 
-std::optional<HttpAnswer> notAMap(const ServerRequest& request, const Value& sent) {
-  if (sent.isMap()) return std::nullopt;
-  // Pydantic models that look at the whole body before its fields trip over a list.
-  if (sent.isList() && request.path == "/key/generate") return crash();
-  return refuseOne({"model_attributes_type",
-                    "Input should be a valid dictionary or object to extract fields from",
-                    {}},
-                   {"body"}, sent);
-}
-
 }  // namespace
 
 bool Body::isNull(std::string_view name) const {
@@ -271,20 +261,26 @@ ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules
     return read;
   }
   const auto type = request.headers.find("content-type");
-  if (type == request.headers.end() || type->second.find("json") == std::string::npos) {
-    read.refusal = notAMap(request, Value(request.body));
+  if (type != request.headers.end() && type->second.find("json") == std::string::npos) {
+    read.refusal = refuseOne({"model_attributes_type",
+                              "Input should be a valid dictionary or object to extract fields from",
+                              {}},
+                             {"body"}, Value(request.body));
     return read;
   }
   Result<Value> parsed = parseJson(request.body);
   if (!parsed.ok()) {
     Value problem =
-        entry({"json_invalid", "JSON decode error", {}}, {"body", 0}, Value::emptyMap());
+        entry({"json_invalid", "JSON decode error", {}},
+              {"body", static_cast<std::int64_t>(request.body.size())}, Value::emptyMap());
     problem.set("ctx", Value::emptyMap()).set("error", "Expecting value");
     read.refusal = refuse({std::move(problem)});
     return read;
   }
-  read.refusal = notAMap(request, *parsed);
-  if (read.refusal) return read;
+  if (!parsed->isMap()) {
+    read.refusal = crash();  // it looks into the body before it checks what that is
+    return read;
+  }
 
   const Value sent = *parsed;
   Value::List problems;

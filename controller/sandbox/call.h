@@ -44,12 +44,14 @@ struct Call {
 };
 
 [[nodiscard]] inline Stamps newStamps(const Call& call) {
-  return {call.now, call.now, call.caller.name(), call.caller.name()};
+  const std::uint64_t write = ++call.state.writes;
+  return {call.now, call.now, call.caller.name(), call.caller.name(), write, write};
 }
 
 inline void touch(const Call& call, Stamps& stamps) {
   stamps.updatedAt = call.now;
   stamps.updatedBy = call.caller.name();
+  stamps.updatedIn = ++call.state.writes;
 }
 
 }  // namespace litectl::sandbox

@@ -25,9 +25,8 @@ bool before(const std::string& column, const KeyRow& a, const KeyRow& b) {
   if (column == "key_alias") return nullLast(a.alias, b.alias);
   if (column == "spend") return a.spend < b.spend;
   if (column == "max_budget") return nullLast(a.maxBudget, b.maxBudget);
-  if (column == "updated_at") return a.stamps.updatedAt < b.stamps.updatedAt;
-  if (a.stamps.createdAt != b.stamps.createdAt) return a.stamps.createdAt < b.stamps.createdAt;
-  return column.empty() && a.token < b.token;
+  if (column == "updated_at") return a.stamps.updated() < b.stamps.updated();
+  return a.stamps.created() < b.stamps.created();
 }
 
 struct Order {

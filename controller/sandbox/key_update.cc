@@ -198,12 +198,13 @@ HttpAnswer setBlocked(Call& call, bool blocked) {
   if (!isHash && !key.starts_with("sk-")) {
     return proxyError(400, "Invalid key format.", {"bad_request_error", "key"});
   }
+  const KeyRow* found = call.state.keys.find(tokenOf(key));
   if (!call.caller.isAdmin()) {
+    if (found == nullptr) return detailError(404, "Key not found: " + tokenOf(key));
     return detailError(403, "Only proxy admins, team admins, or org admins can call " + call.path +
                                 ". user_role=" + call.caller.roleName +
                                 ", user_id=" + call.caller.userId.value_or(""));
   }
-  const KeyRow* found = call.state.keys.find(tokenOf(key));
   if (found == nullptr) return proxyError(404, "Key not found.", kMissingKey);
   KeyRow row = *found;
   row.blocked = blocked;

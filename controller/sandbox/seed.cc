@@ -11,8 +11,8 @@
 namespace litectl::sandbox {
 namespace {
 
-Stamps stampsAt(WallTime now) {
-  return {now, now, std::string(kMasterUser), std::string(kMasterUser)};
+Stamps stampsAt(WallTime now, std::size_t write) {
+  return {now, now, std::string(kMasterUser), std::string(kMasterUser), write, write};
 }
 
 std::string teamName(std::size_t number) { return fmt::format("team-{:04}", number); }
@@ -32,7 +32,7 @@ KeyRow keyAt(std::size_t i, const SandboxSeed& amounts, WallTime now) {
   row.rpmLimit = 60;
   row.metadata = fmt::format(R"({{"seed":{}}})", i + 1);
   row.keyType = "default";
-  row.stamps = stampsAt(now);
+  row.stamps = stampsAt(now, i + 1);
   return row;
 }
 
@@ -46,7 +46,7 @@ void plant(State& state, const SandboxSeed& amounts, WallTime now) {
     row.teamId = teamName(i);
     row.alias = row.teamId;
     row.maxBudget = 100;
-    row.stamps = stampsAt(now);
+    row.stamps = stampsAt(now, i);
     teams.push_back(std::move(row));
   }
   std::vector<UserRow> users;
@@ -56,7 +56,7 @@ void plant(State& state, const SandboxSeed& amounts, WallTime now) {
     row.userId = userName(i);
     row.email = row.userId + "@example.com";
     row.role = "internal_user";
-    row.stamps = stampsAt(now);
+    row.stamps = stampsAt(now, i);
     users.push_back(std::move(row));
   }
   std::vector<KeyRow> keys;
@@ -68,6 +68,7 @@ void plant(State& state, const SandboxSeed& amounts, WallTime now) {
   state.teams.addAll(std::move(teams));
   state.users.addAll(std::move(users));
   state.keys.addAll(std::move(keys));
+  state.writes += amounts.teams + amounts.users + amounts.keys;
 }
 
 }  // namespace litectl::sandbox

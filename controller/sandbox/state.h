@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace litectl::sandbox {
@@ -22,6 +23,12 @@ struct Stamps {
   WallTime updatedAt;
   Text createdBy;
   Text updatedBy;
+  // Which write it was, as many fit into one millisecond: what was later also sorts as later.
+  std::uint64_t createdIn = 0;
+  std::uint64_t updatedIn = 0;
+
+  [[nodiscard]] auto created() const { return std::pair(createdAt, createdIn); }
+  [[nodiscard]] auto updated() const { return std::pair(updatedAt, updatedIn); }
 };
 
 struct BudgetRow {
@@ -135,6 +142,7 @@ struct State {
   Table<BudgetRow> budgets;
   std::vector<Deleted<KeyRow>> deletedKeys;
   std::vector<Deleted<TeamRow>> deletedTeams;
+  std::uint64_t writes = 0;  // counts, for Stamps
 };
 
 }  // namespace litectl::sandbox

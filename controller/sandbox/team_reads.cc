@@ -45,11 +45,11 @@ View ordered(const Call& call) {
   }
   if (by == "created_at") {
     return pick(by, [](const TeamRow& a, const TeamRow& b) {
-      return a.stamps.createdAt < b.stamps.createdAt;
+      return a.stamps.created() < b.stamps.created();
     });
   }
   return call.state.teams.sorted("newest", [](const TeamRow& a, const TeamRow& b) {
-    return a.stamps.createdAt > b.stamps.createdAt;
+    return a.stamps.created() > b.stamps.created();
   });
 }
 

@@ -40,7 +40,7 @@ View ordered(const State& state, const std::string& by, bool descending) {
     return pick([](const UserRow& a, const UserRow& b) { return a.spend < b.spend; });
   }
   return pick(
-      [](const UserRow& a, const UserRow& b) { return a.stamps.createdAt < b.stamps.createdAt; });
+      [](const UserRow& a, const UserRow& b) { return a.stamps.created() < b.stamps.created(); });
 }
 
 std::vector<std::string> split(const std::string& text) {

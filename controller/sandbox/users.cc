@@ -51,6 +51,16 @@ const UserRow* withEmail(const State& state, const std::string& email) {
   return nullptr;
 }
 
+// The one that was made first, of those with this very email.
+const UserRow* withExactEmail(const State& state, const std::string& email) {
+  const UserRow* first = nullptr;
+  for (const auto& row : state.users.rows()) {
+    const bool earlier = first == nullptr || row->stamps.created() < first->stamps.created();
+    if (row->email == email && earlier) first = row.get();
+  }
+  return first;
+}
+
 void fillMetadata(UserRow& row, const Body& body) {
   if (!body.truthy("metadata") && !hasLiftedValue(body)) return;
   Value metadata = body.truthy("metadata") ? *body.find("metadata") : metadataOf(row.metadata);
@@ -103,7 +113,8 @@ std::string mintFor(Call& call, const UserRow& user) {
   key.tpmLimit = user.tpmLimit;
   key.rpmLimit = user.rpmLimit;
   key.maxParallelRequests = user.maxParallelRequests;
-  key.stamps = {call.now, call.now, std::nullopt, std::nullopt};
+  key.stamps = newStamps(call);
+  key.stamps.createdBy = key.stamps.updatedBy = std::nullopt;
   return mintKeyFor(call, std::move(key));
 }
 
@@ -136,24 +147,27 @@ HttpAnswer newUser(Call& call) {
 HttpAnswer updateUser(Call& call) {
   const auto [body, refusal] = readBody(call.request, kUserFields);
   if (refusal) return *refusal;
-  if (!body.hasValue("user_id")) {
-    if (!body.hasValue("user_email")) {
-      return bodyRefused(body, "Either user id or user email must be provided");
-    }
-    return proxyError(
-        400, "Authentication Error, 'LiteLLM_UserTable' object has no attribute 'get'", kAuthStyle);
+  const Text email = body.text("user_email");
+  if (!body.hasValue("user_id") && !email) {
+    return bodyRefused(body, "Either user id or user email must be provided");
   }
   if (auto answer = refusedUpdate(body, call.now)) return *answer;
-  const std::string id = body.text("user_id").value_or("");
-  UserRow* row = call.state.users.edit(id);
-  if (row == nullptr) {
+  const Text named = body.text("user_id");
+  const UserRow* known = named ? call.state.users.find(*named) : withExactEmail(call.state, *email);
+  const std::string id = known != nullptr ? known->userId : named.value_or(call.random.uuid());
+  if (known == nullptr) {
     UserRow made;
     made.userId = id;
     made.stamps = newStamps(call);
-    row = &call.state.users.add(std::move(made));
+    call.state.users.add(std::move(made));
   }
+  UserRow* row = call.state.users.edit(id);
   fill(*row, body, call.now);
   row->stamps.updatedAt = call.now;
+  if (known == nullptr && !named) {  // it trips after the user was made
+    return proxyError(
+        400, "Authentication Error, 'LiteLLM_UserTable' object has no attribute 'get'", kAuthStyle);
+  }
   JsonText out;
   out.begin('{').field("user_id", std::string_view(id)).name("data");
   writeUser(out, *row);
