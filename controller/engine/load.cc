@@ -97,11 +97,10 @@ Loaded loadManifests(const std::vector<SourceText>& files, const SpecSet& specs,
     }
     Diagnostics found;
     for (const Value& document : takeListsApart(std::move(documents))) {
-      const std::size_t before = found.errors().size();
       if (auto resource = loadDocument(document, specs, found)) {
         loaded.resources.push_back(std::move(*resource));
-      } else if (found.errors().size() != before) {
-        loaded.whole = false;
+      } else if (const Value* name = document.findPath("metadata.name"); name && name->isString()) {
+        loaded.doubtful.insert(name->string());
       }
     }
     diagnostics.append(std::move(reading));

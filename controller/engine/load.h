@@ -5,13 +5,16 @@
 #include "model/resource.h"
 #include "spec/kind_spec.h"
 
+#include <set>
+#include <string>
 #include <vector>
 
 namespace litectl {
 
 struct Loaded {
   std::vector<Resource> resources;  // sorted by id, distinct; for a twin the first one stands
-  bool whole = true;  // false: some document could not be read, so names may be missing
+  bool whole = true;               // false: some text could not be read, so any name may be missing
+  std::set<std::string> doubtful;  // names of documents whose kind could not be told
 };
 
 // Texts → YAML documents → validated manifests. Pure.

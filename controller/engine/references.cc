@@ -19,7 +19,7 @@ const Resource* References::find(const Resource& from, const FieldSpec& field,
   const auto it = std::lower_bound(all.begin(), all.end(), wanted,
                                    [](const Resource& a, const ObjectId& b) { return a.id < b; });
   if (it != all.end() && it->id == wanted) return &*it;
-  if (!loaded_.whole) return nullptr;
+  if (!loaded_.whole || loaded_.doubtful.contains(wanted.name)) return nullptr;
 
   std::vector<std::string> names;
   for (const Resource& resource : all) {

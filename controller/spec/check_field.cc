@@ -11,6 +11,14 @@
 namespace litectl {
 namespace {
 
+// Where a value stands. One that is null by having nothing behind its name stands at the name: the
+// reader found it wherever the next thing begins.
+SourcePos placeOf(const Member& member) {
+  const SourcePos place = member.value.pos();
+  const bool nothing = member.value.isNull() && place.line != member.keyPos.line;
+  return place.known() && !nothing ? place : member.keyPos;
+}
+
 // Puts the place and the object to each problem of one value.
 class FieldCheck {
  public:
@@ -20,7 +28,7 @@ class FieldCheck {
 
   void run(const Member& member) {
     const Value& value = member.value;
-    const SourcePos place = value.pos().known() ? value.pos() : member.keyPos;
+    const SourcePos place = placeOf(member);
     if (field_.literalSecret) {
       add(literalSecret(path_), member.keyPos);
     } else if (value.isNull()) {
@@ -98,7 +106,7 @@ class FieldCheck {
     tooFew(value.map().size(), place);
     for (const Member& member : value.map()) {
       const std::string path = path_ + "." + member.key;
-      const SourcePos at = member.value.pos().known() ? member.value.pos() : member.keyPos;
+      const SourcePos at = placeOf(member);
       const auto reserved = field_.reserved.find(member.key);
       if (member.key.empty()) {
         add(makeError(Code::emptyValue, path_ + " has an empty name", "name it"), member.keyPos);

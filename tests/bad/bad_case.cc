@@ -1,0 +1,161 @@
+#include "bad/bad_case.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+namespace litectl::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kExpect = "# expect: ";
+
+[[noreturn]] void badlyWritten(const fs::path& file, const std::string& line) {
+  throw std::runtime_error(file.string() + ": cannot understand \"" + line + "\"");
+}
+
+std::vector<std::string> linesOf(const fs::path& file) {
+  std::ifstream in(file);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+BadCase readCase(const fs::path& file, bool generated) {
+  BadCase out;
+  out.name = file.stem().string();
+  out.description = file;
+  out.generated = generated;
+  for (const std::string& line : linesOf(file)) {
+    if (line.rfind(kExpect, 0) != 0) continue;
+    std::istringstream words(line.substr(kExpect.size()));
+    Expectation expectation;
+    std::string exitWord;
+    if (!(words >> expectation.code >> expectation.place >> exitWord >> expectation.exit) ||
+        exitWord != "exit") {
+      badlyWritten(file, line);
+    }
+    out.expected.push_back(std::move(expectation));
+  }
+  if (out.expected.empty()) badlyWritten(file, "no expectation");
+  return out;
+}
+
+int hexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+}
+
+// The text between the first and the last quote of a line.
+std::string quotedText(const fs::path& file, const std::string& line) {
+  const std::size_t first = line.find('"');
+  const std::size_t last = line.rfind('"');
+  if (first == std::string::npos || last == first) badlyWritten(file, line);
+  std::string out;
+  for (std::size_t i = first + 1; i < last; ++i) {
+    if (line[i] != '\\') {
+      out.push_back(line[i]);
+      continue;
+    }
+    const char escape = line[++i];
+    if (escape == 'x') {
+      out.push_back(static_cast<char>(hexDigit(line[i + 1]) * 16 + hexDigit(line[i + 2])));
+      i += 2;
+    } else {
+      out.push_back(escape == 'n' ? '\n' : escape == 't' ? '\t' : escape);
+    }
+  }
+  return out;
+}
+
+// Follows a description command by command.
+class InputMaker {
+ public:
+  InputMaker(fs::path description, fs::path root)
+      : description_(std::move(description)), root_(std::move(root)), current_("case.yaml") {
+    input_.root = root_;
+    input_.given = root_;
+  }
+
+  BadInput make() {
+    for (const std::string& line : linesOf(description_)) {
+      if (!line.empty() && line.front() != '#') follow(line);
+    }
+    for (const auto& [name, mode] : modes_) {
+      fs::permissions(root_ / name, static_cast<fs::perms>(std::stoi(mode, nullptr, 8)));
+    }
+    return input_;
+  }
+
+ private:
+  void follow(const std::string& line) {
+    std::istringstream words(line);
+    std::string command;
+    std::string first;
+    std::string second;
+    words >> command >> first >> second;
+    if (command == "file") {
+      current_ = first;
+    } else if (command == "text") {
+      append(1, quotedText(description_, line), command);
+    } else if (command == "repeat" || command == "numbered" || command == "stairs") {
+      append(std::stoul(first), quotedText(description_, line), command);
+    } else if (command == "folder") {
+      fs::create_directories(root_ / first);
+    } else if (command == "link") {
+      fs::create_symlink(second, root_ / first);
+    } else if (command == "mode") {
+      modes_.emplace_back(first, second);
+    } else if (command == "give") {
+      input_.given = root_ / first;
+    } else if (command == "unprivileged") {
+      input_.unprivileged = true;
+    } else {
+      badlyWritten(description_, line);
+    }
+  }
+
+  void append(std::size_t count, const std::string& text, const std::string& command) {
+    std::ofstream out(root_ / current_, std::ios::app | std::ios::binary);
+    const std::size_t number = command == "numbered" ? text.find('%') : std::string::npos;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (command == "stairs") out << std::string(i, ' ');
+      if (number == std::string::npos) {
+        out << text;
+      } else {
+        out << text.substr(0, number) << i << text.substr(number + 1);
+      }
+    }
+  }
+
+  const fs::path description_;
+  const fs::path root_;
+  fs::path current_;
+  BadInput input_;
+  std::vector<std::pair<std::string, std::string>> modes_;
+};
+
+}  // namespace
+
+std::vector<BadCase> readBadCases(const fs::path& folder) {
+  std::vector<BadCase> cases;
+  for (const auto& entry : fs::directory_iterator(folder / "manifests")) {
+    cases.push_back(readCase(entry.path(), false));
+  }
+  for (const auto& entry : fs::directory_iterator(folder / "generated")) {
+    cases.push_back(readCase(entry.path(), true));
+  }
+  std::sort(cases.begin(), cases.end(),
+            [](const BadCase& a, const BadCase& b) { return a.name < b.name; });
+  return cases;
+}
+
+BadInput makeInput(const BadCase& badCase, const fs::path& scratch) {
+  if (badCase.generated) return InputMaker(badCase.description, scratch).make();
+  return {badCase.description, {}, false};
+}
+
+}  // namespace litectl::test

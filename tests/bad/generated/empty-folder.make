@@ -1,0 +1,2 @@
+# expect: E1014 - exit 1
+folder .
