@@ -13,7 +13,9 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+extern "C" {  // glibc 2.36 forgot to say so itself
 #include <sys/pidfd.h>
+}
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <utility>
