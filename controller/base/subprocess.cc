@@ -14,9 +14,9 @@
 #include <spawn.h>
 #include <sys/eventfd.h>
 extern "C" {  // glibc 2.36 forgot to say so itself
-#include <sys/pidfd.h>
 }
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <utility>
 
@@ -95,7 +95,7 @@ class SpawnPlan {
 // Kills the whole group and reaps the child, unless that has been done.
 class Child {
  public:
-  explicit Child(pid_t pid) : pid_(pid), end_(::pidfd_open(pid, 0)) {}
+  explicit Child(pid_t pid) : pid_(pid), end_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
   ~Child() {

@@ -76,8 +76,12 @@ bool Value::boolAt(std::string_view key, bool otherwise) const {
 Value& Value::set(std::string_view key, Value value) {
   if (isNull()) data_ = Map{};
   Map& members = map();
-  if (Value* there = findIn(members, key)) return *there = std::move(value);
-  return members.emplace_back(Member{std::string(key), std::move(value), {}}).value;
+  if (Value* there = findIn(members, key)) {
+    *there = std::move(value);
+  } else {
+    members.emplace_back(Member{std::string(key), std::move(value), {}});
+  }
+  return *this;
 }
 
 bool Value::erase(std::string_view key) {

@@ -60,7 +60,8 @@ class Value {
   [[nodiscard]] std::string stringAt(std::string_view key, std::string_view otherwise = {}) const;
   [[nodiscard]] bool boolAt(std::string_view key, bool otherwise = false) const;
 
-  // Adds or replaces a member; this must be a map or null (which becomes one).
+  // Adds or replaces a member and gives this map back; it must be a map or null (which becomes
+  // one).
   Value& set(std::string_view key, Value value);
   // True when there was one.
   bool erase(std::string_view key);

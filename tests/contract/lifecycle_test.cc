@@ -170,7 +170,7 @@ TEST_P(Lifecycle, TwoInventoriesNeverTouchEachOther) {
   std::swap(store_.memory, other.memory);
   const std::string first = rules_.plan.inventory;
   rules_.plan.inventory = first + "-other";
-  const auto out = run(Until::apply, {manifest("Team", "{p}mine", "maxBudget: 6"), rest_});
+  const auto out = run(Until::apply, {manifest("Team", "{p}mine", "maxBudget: 6")});
   ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
   EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::otherInventory);
   std::swap(store_.memory, other.memory);

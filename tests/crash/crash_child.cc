@@ -14,7 +14,7 @@
 #include "engine/pipeline.h"
 #include "net/http_client.h"
 #include "secrets/file_sink.h"
-#include "sources/directory.h"
+#include "sources/file_source.h"
 #include "spec/embedded.h"
 #include "spec/spec_loader.h"
 #include "store/audit_file.h"
@@ -69,7 +69,7 @@ int run(const std::string& url, const std::filesystem::path& folder, const std::
   rules.info = {random.uuid(), "crash test", "", "default"};
   RunPorts ports;
   ports.source = [&](SourceFiles& texts, Diagnostics& problems) {
-    return readSources({manifest}, texts, problems);
+    return readSources({manifest}, std::cin, texts, problems);
   };
   ports.target = &target;
   ports.store = &crashingStore;

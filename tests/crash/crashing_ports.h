@@ -56,6 +56,17 @@ class CrashingTarget final : public Target {
 class CrashingStore final : public Store {
  public:
   CrashingStore(Store& real, CrashPoint& point) : real_(real), point_(point) {}
+
+ private:
+  template <class Call>
+  auto around(Call call) {
+    point_.pass();
+    auto result = call();
+    point_.pass();
+    return result;
+  }
+
+ public:
   Result<Memory> load() override { return real_.load(); }
   Result<std::int64_t> begin(const Intent& intent) override {
     return around([&] { return real_.begin(intent); });
@@ -74,13 +85,6 @@ class CrashingStore final : public Store {
   }
 
  private:
-  template <class Call>
-  auto around(Call call) {
-    point_.pass();
-    auto result = call();
-    point_.pass();
-    return result;
-  }
   Store& real_;
   CrashPoint& point_;
 };
