@@ -19,6 +19,10 @@ struct Rows {
   const std::function<bool(Value&&)>& take;
 };
 
+Error notJson(std::size_t position) {
+  return makeError(Code::jsonSyntax, "this is not JSON (byte " + std::to_string(position) + ")");
+}
+
 // Builds a Value from the parser's events. A callback that returns false ends the parse; error()
 // then says why.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
@@ -69,7 +73,8 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t position, const std::string& /*token*/,
                    const nlohmann::json::exception& /*what*/) override {
-    return fail(Code::jsonSyntax, "this is not JSON (byte " + std::to_string(position) + ")");
+    if (!error_) error_ = notJson(position);
+    return false;
   }
 
   [[nodiscard]] Result<Value> finish(bool complete) && {
@@ -179,6 +184,10 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
 };
 
 Result<Value> read(std::string_view text, const JsonLimits& limits, const Rows* rows) {
+  // nlohmann takes a NUL for the end of the text and would not look at what follows.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return notJson(nul + 1);
+  }
   Builder builder(limits, rows);
   const bool complete = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
   return std::move(builder).finish(complete);

@@ -26,8 +26,8 @@ constexpr auto kSayings = std::to_array<Saying>({
      "put text that holds \": \" in quotes, or check the indentation"},
     {"illegal block entry", "a \"- \" stands where no list can begin", kCheckIndentation},
     {"illegal map key", "a \"? \" stands where no key can begin", "put the text in quotes"},
-    {"illegal flow end", "a closing bracket has no opening one",
-     "remove it, or put the text in quotes"},
+    {"illegal flow end", "a closing bracket does not fit what is open here",
+     "close what is open first, or put the text in quotes"},
     {"end of map not found", "this line does not fit the map it stands in", kCheckIndentation},
     {"end of sequence not found", "this line does not fit the list it stands in",
      kCheckIndentation},
@@ -59,6 +59,13 @@ Error plainly(std::string_view parserMessage) {
   }
   return makeError(Code::yamlSyntax, "this is not YAML: " + std::string(parserMessage),
                    "check the line and the one above");
+}
+
+// The parser notices these after the escape.
+bool isAboutEscape(std::string_view parserMessage) {
+  return parserMessage.starts_with("unknown escape character") ||
+         parserMessage.starts_with("bad character found while scanning hex") ||
+         parserMessage.starts_with("invalid unicode");
 }
 
 // Offset of the first thing in the line that `offset` is in.
@@ -110,6 +117,10 @@ Error explainFailure(const YAML::Exception& failure, YamlText& text, const YamlB
   if (said.ends_with("in scalar")) {
     const std::size_t quote = unclosedQuote(parsed, builder.offset());
     if (quote < offset) return plainly(said).at(text.place(quote));
+  }
+  if (isAboutEscape(said)) {
+    const std::size_t backslash = parsed.rfind('\\', offset);
+    if (backslash != std::string_view::npos) return plainly(said).at(text.place(backslash));
   }
   return plainly(said).at(text.place(offset));
 }
