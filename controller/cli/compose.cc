@@ -74,9 +74,9 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   }
   const StoreLocation location{config.settings.store, config.target.name, config.target.url,
                                config.rules.plan.inventory, config.rules.plan.confirmStore};
-  take(SqliteStore::open(location,
-                         writes ? SqliteStore::OpenMode::exclusive : SqliteStore::OpenMode::readOnly,
-                         clock, random),
+  take(SqliteStore::open(
+           location, writes ? SqliteStore::OpenMode::exclusive : SqliteStore::OpenMode::readOnly,
+           clock, random),
        outside->store_);
   if (writes) take(AuditFile::open(config.settings.audit, clock), outside->audit_);
   if (!whole) return nullptr;

@@ -2,12 +2,11 @@
 
 #include "base/secret.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <pwd.h>
+#include <unistd.h>
 
 namespace litectl {
 

@@ -12,9 +12,8 @@
 #include "cli/terminal.h"
 #include "value/json.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <unistd.h>
 #include <utility>
 
 namespace litectl {
@@ -45,8 +44,8 @@ class LineCommand {
     Until until = stoppingPoint(options_.verb);
     specs_ = composeSpecs(options_.specsFolder, run_.files, run_.problems);
     if (!run_.problems.ok()) return report();
-    config_ = configureRun(options_, loadSettings(options_, run_.files, run_.problems),
-                           run_.problems);
+    config_ =
+        configureRun(options_, loadSettings(options_, run_.files, run_.problems), run_.problems);
     config_.rules.info.run = context_.random.uuid();
     config_.rules.info.actor = actorName();
     checkConfirmable();
@@ -115,9 +114,8 @@ class LineCommand {
 
   void logCalls() const {
     const HttpCalls calls = outside_->calls();
-    log(LogLevel::info, std::to_string(calls.reads) + " reads and " +
-                            std::to_string(calls.writes) + " writes on target " +
-                            config_.target.name);
+    log(LogLevel::info, std::to_string(calls.reads) + " reads and " + std::to_string(calls.writes) +
+                            " writes on target " + config_.target.name);
   }
 
   int report() {

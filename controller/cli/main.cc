@@ -5,11 +5,10 @@
 #include "cli/terminal.h"
 #include "secrets/process_guard.h"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <exception>
 #include <new>
+#include <unistd.h>
 
 namespace litectl {
 namespace {

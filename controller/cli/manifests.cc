@@ -26,12 +26,11 @@ bool isSettingsFile(const SourceText& text, const Settings& settings, const Sour
 Sources readManifests(const Options& options, const Settings& settings, SourceFiles& files,
                       Diagnostics& diagnostics) {
   Sources sources = readSources(options.files, std::cin, files, diagnostics);
-  const std::size_t removed = std::erase_if(sources.files, [&](const SourceText& text) {
-    return isSettingsFile(text, settings, files);
-  });
+  const std::size_t removed = std::erase_if(
+      sources.files, [&](const SourceText& text) { return isSettingsFile(text, settings, files); });
   if (removed > 0 && sources.files.empty() && diagnostics.ok()) {
-    diagnostics.add(makeError(Code::noManifests, "-f covers the settings and no manifest",
-                              "check -f"));
+    diagnostics.add(
+        makeError(Code::noManifests, "-f covers the settings and no manifest", "check -f"));
   }
   sources.roots = stableRoots(std::move(sources.roots), settings.folder);
   return sources;

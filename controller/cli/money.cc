@@ -15,9 +15,8 @@ namespace {
 std::optional<double> windowDays(std::string_view text) {
   static const std::map<std::string_view, double> kWords = {
       {"hourly", 1.0 / 24}, {"daily", 1}, {"weekly", 7}, {"monthly", 30}};
-  static const std::map<std::string_view, double> kUnits = {{"s", 1.0 / 86'400}, {"m", 1.0 / 1'440},
-                                                            {"h", 1.0 / 24},     {"d", 1},
-                                                            {"w", 7},            {"mo", 30}};
+  static const std::map<std::string_view, double> kUnits = {
+      {"s", 1.0 / 86'400}, {"m", 1.0 / 1'440}, {"h", 1.0 / 24}, {"d", 1}, {"w", 7}, {"mo", 30}};
   if (const auto word = kWords.find(text); word != kWords.end()) return word->second;
   long count = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -85,8 +84,8 @@ class Summer {
     const Value* window = own.find("budgetDuration");
     // A key's own limit wins over that of the budget it is linked to.
     const Value* link = own.find("budgetId");
-    const auto shared = link != nullptr && link->isString() ? budgets_.find(link->string())
-                                                            : budgets_.end();
+    const auto shared =
+        link != nullptr && link->isString() ? budgets_.find(link->string()) : budgets_.end();
     if (budget == nullptr && shared != budgets_.end()) {
       const Fields linked = fieldsOf(*shared->second);
       budget = linked.find("maxBudget");
@@ -98,8 +97,8 @@ class Summer {
     }
     ++out_.limited;
     const double amount = std::strtod(budget->number().text().c_str(), nullptr);
-    const auto days = window != nullptr && window->isString() ? windowDays(window->string())
-                                                              : std::nullopt;
+    const auto days =
+        window != nullptr && window->isString() ? windowDays(window->string()) : std::nullopt;
     if (days) {
       out_.perMonth += amount * 30 / *days;
     } else {

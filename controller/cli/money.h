@@ -9,9 +9,9 @@ namespace litectl {
 // How much the declared holders could spend at most: teams, and users and keys without a team. A
 // key of a declared user counts with that user.
 struct BudgetSum {
-  double perMonth = 0;         // USD in 30 days, of budgets that start anew
-  double once = 0;             // USD of budgets that never do
-  std::size_t unlimited = 0;   // holders without a budget
+  double perMonth = 0;        // USD in 30 days, of budgets that start anew
+  double once = 0;            // USD of budgets that never do
+  std::size_t unlimited = 0;  // holders without a budget
   std::size_t limited = 0;
 };
 

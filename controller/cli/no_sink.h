@@ -28,10 +28,10 @@ class NoSink final : public Sink {
 
  private:
   static Error missing(const Slot& slot) {
-    return makeError(Code::sinkFailed,
-                     "the settings describe no sink any more, so " + slot.text() +
-                         " cannot be reached",
-                     "describe it again under sinks");
+    return makeError(
+        Code::sinkFailed,
+        "the settings describe no sink any more, so " + slot.text() + " cannot be reached",
+        "describe it again under sinks");
   }
 };
 

@@ -25,9 +25,8 @@ Result<ObjectId> parseObjectId(const std::string& text) {
 
 Status parseListen(const std::string& text, Options& options) {
   const std::size_t colon = text.rfind(':');
-  const bool wholeIsAddress =
-      colon == std::string::npos || text.find(']') + 1 == text.size() ||
-      (text.find(':') != colon && text.front() != '[');
+  const bool wholeIsAddress = colon == std::string::npos || text.find(']') + 1 == text.size() ||
+                              (text.find(':') != colon && text.front() != '[');
   std::string address = wholeIsAddress ? text : text.substr(0, colon);
   if (address.size() > 1 && address.front() == '[' && address.back() == ']') {
     address = address.substr(1, address.size() - 2);

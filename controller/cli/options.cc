@@ -34,13 +34,14 @@ void addRepeated(CLI::App& command, const std::string& names, std::vector<std::s
 
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
   addRepeated(command, "-f,--file", options.files,
-              "File or folder with manifests, '-' for standard input; repeats. Default: .",
-              "PATH");
-  command.add_option("--config", raw.config,
-                     "Settings file. Default: litectl.yaml here, or in the folder of the first -f")
+              "File or folder with manifests, '-' for standard input; repeats. Default: .", "PATH");
+  command
+      .add_option("--config", raw.config,
+                  "Settings file. Default: litectl.yaml here, or in the folder of the first -f")
       ->type_name("FILE");
-  command.add_option("--url", options.url,
-                     "Start without settings: the proxy's URL, with LITELLM_MASTER_KEY set")
+  command
+      .add_option("--url", options.url,
+                  "Start without settings: the proxy's URL, with LITELLM_MASTER_KEY set")
       ->type_name("URL");
   command.add_option("--target", options.target, "Target in the settings")->type_name("NAME");
   command.add_option("--inventory", options.inventory, "Inventory, instead of the settings' one")
@@ -58,8 +59,9 @@ void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
   addRepeated(command, "--release-forbidden", raw.releaseForbidden,
               "Delete this object although it was applied with deletion: forbid; repeats",
               "KIND/NAME");
-  command.add_option("--allow-destructive", options.allowDestructive,
-                     "How many objects this one run may delete or block, cascades included")
+  command
+      .add_option("--allow-destructive", options.allowDestructive,
+                  "How many objects this one run may delete or block, cascades included")
       ->type_name("N");
   command.add_flag("--confirm-store", options.confirmStore,
                    "The store was lost: rebuild last-applied from the target's markers");
@@ -133,8 +135,9 @@ class Parser {
                                    "Run a stand-in for LiteLLM that forgets everything at its end");
     sandbox.add_option("--listen", raw_.listen, "Where; port 0 takes a free one")
         ->type_name("ADDR:PORT");
-    sandbox.add_option("--master-key-file", raw_.masterKeyFile,
-                       "Write the master key there (mode 0600) instead of printing it")
+    sandbox
+        .add_option("--master-key-file", raw_.masterKeyFile,
+                    "Write the master key there (mode 0600) instead of printing it")
         ->type_name("FILE");
     sandbox.add_option("--seed", raw_.seed, "Objects to begin with: keys=1000,users=100,teams=10")
         ->type_name("AMOUNTS");
@@ -160,7 +163,11 @@ class Parser {
     return *command;
   }
 
-  std::string helpText() const { return chosen().help(); }
+  std::string helpText() const {
+    const CLI::App& command = chosen();
+    if (&command == &app_) return command.help();
+    return command.help(command.get_parent() == audit_ ? "litectl audit" : "litectl");
+  }
 
   std::string helpCommand() const {
     const CLI::App& command = chosen();
@@ -249,7 +256,8 @@ class Parser {
     return {};
   }
 
-  CLI::App app_{"GitOps for LLM gateways: manifests in, a gateway in line with them out.", "litectl"};
+  CLI::App app_{"GitOps for LLM gateways: manifests in, a gateway in line with them out.",
+                "litectl"};
   CLI::App* audit_ = nullptr;
   Options options_;
   Raw raw_;

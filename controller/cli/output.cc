@@ -5,10 +5,9 @@
 #include "cli/environment.h"
 #include "cli/terminal.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <string>
+#include <unistd.h>
 
 namespace litectl {
 

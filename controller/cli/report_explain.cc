@@ -83,8 +83,8 @@ class Explanation {
     head();
     entry("manifest", "none: it is no longer declared");
     entry("target", run_.planned.plan.target + ", inventory " + inventory_);
-    entry("identity", liveIdText(applied.liveId) +
-                          (live != nullptr ? "" : ", which the target does not show"));
+    entry("identity",
+          liveIdText(applied.liveId) + (live != nullptr ? "" : ", which the target does not show"));
     entry("ownership", "ours: in the store's inventory");
     entry("deletion", deletionName(applied.deletion));
     if (applied.slot) entry("value", sinkState(*applied.slot, live));
@@ -217,7 +217,8 @@ class Explanation {
              const std::string& place) {
     constexpr std::size_t kMost = 400;
     name.resize(14, ' ');
-    std::string text = "      " + style_.faint(name) + (value ? shortValue(*value, kMost) : otherwise);
+    std::string text =
+        "      " + style_.faint(name) + (value ? shortValue(*value, kMost) : otherwise);
     if (!place.empty() && value) text += "  " + style_.faint("(" + clean(place) + ")");
     line(text);
   }
@@ -259,10 +260,9 @@ Error unknown(const Run& run, const SpecSet& specs, const ObjectId& id) {
   for (const DesiredObject& object : run.desired.objects) names.push_back(object.id.text());
   for (const Applied& applied : run.memory.inventory) names.push_back(applied.id.text());
   const std::string near = suggest(id.text(), names);
-  return makeError(Code::unknownObject,
-                   id.text() + " is neither in the manifests nor in the inventory",
-                   near.empty() ? "check the name, -f and --inventory"
-                                : "did you mean " + near + "?");
+  return makeError(
+      Code::unknownObject, id.text() + " is neither in the manifests nor in the inventory",
+      near.empty() ? "check the name, -f and --inventory" : "did you mean " + near + "?");
 }
 
 }  // namespace

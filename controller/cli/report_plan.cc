@@ -50,7 +50,8 @@ std::string opText(Op op, const Style& style) {
 
 class PlanText {
  public:
-  PlanText(const Run& run, const Style& style) : run_(run), plan_(run.planned.plan), style_(style) {}
+  PlanText(const Run& run, const Style& style)
+      : run_(run), plan_(run.planned.plan), style_(style) {}
 
   std::string text() {
     line(style_.faint("target " + plan_.target + ", inventory " + plan_.inventory));
@@ -109,7 +110,8 @@ class PlanText {
   void refused() {
     if (plan_.blockers.empty() && plan_.refusals.empty()) return;
     line(style_.bold("Refused"));
-    for (const Error& blocker : plan_.blockers) line("  " + style_.red("the plan: ") + said(blocker));
+    for (const Error& blocker : plan_.blockers)
+      line("  " + style_.red("the plan: ") + said(blocker));
     for (const Refusal& refusal : plan_.refusals) {
       line("  " + style_.red(refusal.id.text() + ": ") + said(refusal.error));
     }
@@ -158,9 +160,9 @@ std::string planSummary(const Plan& plan) {
   if (plan.changes.empty()) {
     return "No changes: " + refusals + counted(plan.inSync, "object") + " in sync.";
   }
-  std::string text = fmt::format("{}: {} to create, {} to update, ",
-                                 plan.blocked() ? "Plan (refused)" : "Plan", count[Op::create],
-                                 count[Op::update]);
+  std::string text =
+      fmt::format("{}: {} to create, {} to update, ", plan.blocked() ? "Plan (refused)" : "Plan",
+                  count[Op::create], count[Op::update]);
   for (const auto& [op, word] : {std::pair(Op::adopt, "adopt"), std::pair(Op::publish, "publish"),
                                  std::pair(Op::forget, "forget")}) {
     if (count[op] > 0) text += std::to_string(count[op]) + " to " + word + ", ";

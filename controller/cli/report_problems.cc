@@ -26,7 +26,8 @@ bool namesSecret(std::string_view line) {
     return value != std::string::npos && lower[value] != '{' && lower[value] != '[';
   };
   return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) {
-    for (std::size_t at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
+    for (std::size_t at = lower.find(name); at != std::string::npos;
+         at = lower.find(name, at + 1)) {
       if (givesValue(at + name.size())) return true;
     }
     return false;
@@ -55,9 +56,8 @@ std::string ProblemReport::text(const Error& error, bool warning) const {
   Error shown = error;
   shown.pos = {};
   std::string text = render(shown, files_, warning);
-  text.insert(text.find('\n') + 1,
-              "  --> " + clean(files_.describe(error.pos)) +
-                  "\n   | (not shown: it may hold a secret)\n");
+  text.insert(text.find('\n') + 1, "  --> " + clean(files_.describe(error.pos)) +
+                                       "\n   | (not shown: it may hold a secret)\n");
   return withoutKeys(text);
 }
 

@@ -20,8 +20,9 @@ constexpr std::string_view kStateFolder = ".litectl";
 Error inSettings(Error error) {
   if (error.code == Code::literalSecret) {
     error.message = "the settings hold a secret, and whoever reads them could use it";
-    error.remedy = "keep it in an environment variable or a file of its own, revoke this one, and "
-                   "write credential: {env: NAME} or {file: PATH}";
+    error.remedy =
+        "keep it in an environment variable or a file of its own, revoke this one, and "
+        "write credential: {env: NAME} or {file: PATH}";
   } else if (error.code == Code::nullValue) {
     error.remedy = "give it a value, or leave it out";
   }
@@ -65,7 +66,8 @@ class Reader {
     }
     const Value* kind = document_.find("kind");
     if (kind != nullptr && !(*kind == Value("Settings"))) {
-      found.add(makeError(Code::unknownKind, "this file is read as settings, and is of another kind",
+      found.add(makeError(Code::unknownKind,
+                          "this file is read as settings, and is of another kind",
                           "write kind: Settings, or name the right file with --config")
                     .at(kind->pos()));
     }

@@ -31,8 +31,8 @@ struct TargetSettings {
 // Keys' values in files.
 struct FileSinkSettings {
   std::filesystem::path root;
-  bool byDefault = false;                     // for keys that name no sink
-  std::string path = "{target}/{name}.env";   // of those, beneath the root
+  bool byDefault = false;                    // for keys that name no sink
+  std::string path = "{target}/{name}.env";  // of those, beneath the root
   std::string variable = "LITELLM_API_KEY";
   bool allowEphemeral = false;  // on a disk that does not last (CI)
 };

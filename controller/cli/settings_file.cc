@@ -17,7 +17,7 @@ bool isThere(const std::filesystem::path& path) {
   return std::filesystem::exists(path, ignored);
 }
 
-std::filesystem::path absolute(const std::filesystem::path& path) {
+std::filesystem::path wholePath(const std::filesystem::path& path) {
   std::error_code failed;
   const std::filesystem::path whole = std::filesystem::weakly_canonical(path, failed);
   std::filesystem::path normal = failed ? path.lexically_normal() : whole;
@@ -26,7 +26,7 @@ std::filesystem::path absolute(const std::filesystem::path& path) {
 
 Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
                     Diagnostics& diagnostics) {
-  const std::filesystem::path folder = absolute(path).parent_path();
+  const std::filesystem::path folder = wholePath(path).parent_path();
   auto text = readFile(path, kMaxBytes);
   if (!text) {
     diagnostics.add(std::move(text).error());
@@ -39,7 +39,7 @@ Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
   const std::vector<Value> documents = parseYaml(*text, index, found, limits);
   if (documents.size() == 1 && found.ok()) {
     Settings settings = readSettings(documents.front(), folder, found);
-    settings.file = absolute(path);
+    settings.file = wholePath(path);
     diagnostics.append(std::move(found));
     return settings;
   }
@@ -52,15 +52,15 @@ Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
   }
   diagnostics.append(std::move(found));
   Settings settings = quickStartSettings("", folder);
-  settings.file = absolute(path);
+  settings.file = wholePath(path);
   return settings;
 }
 
 }  // namespace
 
 std::filesystem::path firstFolder(const Options& options) {
-  if (options.files.empty() || options.files.front() == "-") return absolute(".");
-  const std::filesystem::path first = absolute(options.files.front());
+  if (options.files.empty() || options.files.front() == "-") return wholePath(".");
+  const std::filesystem::path first = wholePath(options.files.front());
   std::error_code ignored;
   return std::filesystem::is_directory(first, ignored) ? first : first.parent_path();
 }
@@ -76,13 +76,13 @@ std::optional<std::filesystem::path> findSettingsFile(const Options& options) {
 Settings loadSettings(const Options& options, SourceFiles& files, Diagnostics& diagnostics) {
   const auto path = findSettingsFile(options);
   if (path && !options.url.empty()) {
-    diagnostics.add(makeError(Code::badUsage,
-                              "--url is for a start without settings, and there is " +
-                                  path->string(),
-                              "put the URL into the settings, or move that file away"));
+    diagnostics.add(makeError(
+        Code::badUsage, "--url is for a start without settings, and there is " + path->string(),
+        "put the URL into the settings, or move that file away"));
   }
   if (path) return readFileOf(*path, files, diagnostics);
-  if (options.url.empty() && options.verb != Verb::validate) {
+  const bool needsTarget = options.verb != Verb::validate && options.verb != Verb::auditVerify;
+  if (options.url.empty() && needsTarget) {
     diagnostics.add(makeError(Code::badSettings, "there is no target to work on",
                               "give --url and LITELLM_MASTER_KEY for a quick start, or write a "
                               "litectl.yaml and name it with --config"));

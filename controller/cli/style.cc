@@ -41,7 +41,8 @@ std::string listChange(const Value& from, const Value& to) {
   for (const std::string& each : before) {
     if (!std::binary_search(after.begin(), after.end(), each)) differences.push_back("-" + each);
   }
-  std::string out = std::to_string(before.size()) + " → " + std::to_string(after.size()) + " names:";
+  std::string out =
+      std::to_string(before.size()) + " → " + std::to_string(after.size()) + " names:";
   for (std::size_t i = 0; i < std::min(kShown, differences.size()); ++i) {
     out.append(" ").append(differences[i]);
   }

@@ -2,12 +2,11 @@
 
 #include "base/descriptor.h"
 
+#include <array>
+#include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
 
 namespace litectl {
 

@@ -18,8 +18,7 @@ int runVersion(const CommandContext& context) {
   for (const Error& error : problems.errors()) output.problem(render(error, files));
   if (!problems.ok()) return output.status(problems.exitStatus());
   const TargetSpec& target = specs->target;
-  const std::string upTo =
-      target.provedUpTo == target.provedFrom ? "" : " to " + target.provedUpTo;
+  const std::string upTo = target.provedUpTo == target.provedFrom ? "" : " to " + target.provedUpTo;
   output.result("litectl " LITECTL_VERSION "\nspecs   " + specs->hash + "\nproved  " + target.name +
                 " " + target.provedFrom + upTo + "\n");
   return output.status(0);
