@@ -2,8 +2,6 @@
 
 #include "value/json.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -110,12 +108,30 @@ std::string timeText(WallTime time, Zone zone) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::string text =
-      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  // Written by hand: a page has some hundred of them.
+  std::string text;
+  const auto digits = [&](std::int64_t value, int count) {
+    const std::size_t from = text.size();
+    text.resize(from + static_cast<std::size_t>(count), '0');
+    for (std::size_t at = text.size(); at > from && value > 0; value /= 10) {
+      text[--at] = static_cast<char>('0' + value % 10);
+    }
+  };
+  digits(static_cast<int>(date.year()), 4);
+  text.push_back('-');
+  digits(static_cast<unsigned>(date.month()), 2);
+  text.push_back('-');
+  digits(static_cast<unsigned>(date.day()), 2);
+  text.push_back('T');
+  digits(clock.hours().count(), 2);
+  text.push_back(':');
+  digits(clock.minutes().count(), 2);
+  text.push_back(':');
+  digits(clock.seconds().count(), 2);
   if (clock.subseconds().count() != 0) {
-    text += fmt::format(".{:03}000", clock.subseconds().count());
+    text.push_back('.');
+    digits(clock.subseconds().count(), 3);
+    text += "000";
   }
   return text + (zone == Zone::z ? "Z" : "+00:00");
 }

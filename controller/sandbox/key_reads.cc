@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace litectl::sandbox {
 namespace {
@@ -20,21 +21,30 @@ bool nullLast(const std::optional<T>& a, const std::optional<T>& b) {
   return a && (!b || *a < *b);
 }
 
-bool before(const std::string& column, const KeyRow& a, const KeyRow& b) {
-  if (column == "token") return a.token < b.token;
-  if (column == "key_alias") return nullLast(a.alias, b.alias);
-  if (column == "spend") return a.spend < b.spend;
-  if (column == "max_budget") return nullLast(a.maxBudget, b.maxBudget);
-  if (column == "updated_at") return a.stamps.updated() < b.stamps.updated();
-  return a.stamps.created() < b.stamps.created();
+using Before = bool (*)(const KeyRow&, const KeyRow&);
+
+Before ascending(std::string_view column) {
+  if (column == "token") return [](const KeyRow& a, const KeyRow& b) { return a.token < b.token; };
+  if (column == "key_alias") {
+    return [](const KeyRow& a, const KeyRow& b) { return nullLast(a.alias, b.alias); };
+  }
+  if (column == "spend") return [](const KeyRow& a, const KeyRow& b) { return a.spend < b.spend; };
+  if (column == "max_budget") {
+    return [](const KeyRow& a, const KeyRow& b) { return nullLast(a.maxBudget, b.maxBudget); };
+  }
+  if (column == "updated_at") {
+    return [](const KeyRow& a, const KeyRow& b) { return a.stamps.updated() < b.stamps.updated(); };
+  }
+  return [](const KeyRow& a, const KeyRow& b) { return a.stamps.created() < b.stamps.created(); };
 }
 
 struct Order {
-  std::string column;  // empty: newest first
+  std::string column = "created_at";
   bool descending = true;
+  Before before = ascending("created_at");
 
   bool operator()(const KeyRow& a, const KeyRow& b) const {
-    return descending ? before(column, b, a) : before(column, a, b);
+    return descending ? before(b, a) : before(a, b);
   }
   [[nodiscard]] std::string name() const { return column + (descending ? " desc" : ""); }
 };
@@ -60,11 +70,18 @@ ReadOrder readOrder(const Query& query) {
   if (direction != "asc" && direction != "desc") {
     return {{}, wrappedError(400, "Invalid sort order. Must be 'asc' or 'desc'", kListStyle)};
   }
-  return {{*by, direction == "desc"}, std::nullopt};
+  return {{*by, direction == "desc", ascending(*by)}, std::nullopt};
 }
 
-// The rows that pass the filters; without one, all of them in an order that is remembered.
-View select(const Call& call, const Order& order) {
+// The rows that pass the filters, or all of them in an order that the table remembers.
+struct Selection {
+  const View* all = nullptr;
+  View some;
+
+  [[nodiscard]] const View& view() const { return all != nullptr ? *all : some; }
+};
+
+Selection select(const Call& call, const Order& order, const Page& page) {
   const Query& query = call.query;
   Text user = query.find("user_id");
   if (!call.caller.seesAll()) user = call.caller.userId;
@@ -72,7 +89,10 @@ View select(const Call& call, const Order& order) {
   const Text team = query.find("team_id");
   const Text hash = query.find("key_hash");
   const KeyTable& keys = call.state.keys;
-  if (!user && !alias && !team && !hash) return keys.table().sorted(order.name(), order);
+  if (!user && !alias && !team && !hash) {
+    if (order.name() == "token") return {&keys.table().inOrder(), {}};
+    return {&keys.table().sorted(order.name(), order, page.end(keys.table().size())), {}};
+  }
 
   View view;
   if (hash) {
@@ -88,7 +108,7 @@ View select(const Call& call, const Order& order) {
   });
   std::stable_sort(view.begin(), view.end(),
                    [&](const KeyRow* a, const KeyRow* b) { return order(*a, *b); });
-  return view;
+  return {nullptr, std::move(view)};
 }
 
 void writeTotals(JsonText& out, std::size_t total, const Page& page) {
@@ -150,7 +170,8 @@ HttpAnswer listKeys(Call& call) {
   }
   const auto [order, badOrder] = readOrder(call.query);
   if (badOrder) return *badOrder;
-  const View view = select(call, order);
+  const Selection selection = select(call, order, page);
+  const View& view = selection.view();
   JsonText out;
   out.begin('{').name("keys").begin('[');
   for (std::size_t i = page.begin(view.size()); i < page.end(view.size()); ++i) {

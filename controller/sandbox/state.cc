@@ -8,23 +8,28 @@ namespace {
 
 template <class Index>
 std::vector<const KeyRow*> rowsOf(const Index& index, const std::string& name) {
-  std::vector<const KeyRow*> rows;
-  const auto [first, last] = index.equal_range(name);
-  for (auto it = first; it != last; ++it) rows.push_back(it->second);
+  const auto found = index.find(name);
+  if (found == index.end()) return {};
+  std::vector<const KeyRow*> rows(found->second.begin(), found->second.end());
   std::sort(rows.begin(), rows.end(),
             [](const KeyRow* a, const KeyRow* b) { return a->token < b->token; });
   return rows;
 }
 
 template <class Index>
+std::size_t countOf(const Index& index, const std::string& name) {
+  const auto found = index.find(name);
+  return found == index.end() ? 0 : found->second.size();
+}
+
+template <class Index>
 void dropFrom(Index& index, const Text& name, const KeyRow& row) {
   if (!name) return;
-  const auto [first, last] = index.equal_range(*name);
-  for (auto it = first; it != last; ++it) {
-    if (it->second != &row) continue;
-    index.erase(it);
-    return;
-  }
+  const auto found = index.find(*name);
+  if (found == index.end()) return;
+  const auto entry = found->second.find(&row);
+  if (entry != found->second.end()) found->second.erase(entry);
+  if (found->second.empty()) index.erase(found);
 }
 
 }  // namespace
@@ -38,8 +43,12 @@ std::vector<const KeyRow*> KeyTable::ofUser(const std::string& userId) const {
 std::vector<const KeyRow*> KeyTable::ofTeam(const std::string& teamId) const {
   return rowsOf(byTeam_, teamId);
 }
-std::size_t KeyTable::countOfUser(const std::string& userId) const { return byUser_.count(userId); }
-std::size_t KeyTable::countOfTeam(const std::string& teamId) const { return byTeam_.count(teamId); }
+std::size_t KeyTable::countOfUser(const std::string& userId) const {
+  return countOf(byUser_, userId);
+}
+std::size_t KeyTable::countOfTeam(const std::string& teamId) const {
+  return countOf(byTeam_, teamId);
+}
 
 const KeyRow& KeyTable::add(KeyRow row) {
   const KeyRow& added = table_.add(std::move(row));
@@ -71,9 +80,9 @@ void KeyTable::erase(std::string_view token) {
 }
 
 void KeyTable::enter(const KeyRow& row) {
-  if (row.alias) byAlias_.emplace(*row.alias, &row);
-  if (row.userId) byUser_.emplace(*row.userId, &row);
-  if (row.teamId) byTeam_.emplace(*row.teamId, &row);
+  if (row.alias) byAlias_[*row.alias].insert(&row);
+  if (row.userId) byUser_[*row.userId].insert(&row);
+  if (row.teamId) byTeam_[*row.teamId].insert(&row);
 }
 
 void KeyTable::leave(const KeyRow& row) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -127,7 +128,7 @@ class KeyTable {
   void erase(std::string_view token);
 
  private:
-  using Index = std::unordered_multimap<std::string, const KeyRow*>;
+  using Index = std::unordered_map<std::string, std::unordered_set<const KeyRow*>>;
   void enter(const KeyRow& row);
   void leave(const KeyRow& row);
 

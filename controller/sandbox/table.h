@@ -53,23 +53,45 @@ class Table {
               [](const auto& a, const auto& b) { return a->id() < b->id(); });
   }
 
-  // All rows in another order, remembered until the next change. `name` stands for `before`.
+  // All rows by id.
+  [[nodiscard]] const View& inOrder() const {
+    if (inOrder_.version != version_) {
+      inOrder_.view.clear();
+      for (const auto& row : rows_) inOrder_.view.push_back(row.get());
+      inOrder_.version = version_;
+    }
+    return inOrder_.view;
+  }
+
+  // All rows in another order, at least the first `needed` of them in their place; remembered until
+  // the next change. `name` stands for `before`, ties go by id.
   template <class Before>
-  [[nodiscard]] const View& sorted(const std::string& name, Before before) const {
+  [[nodiscard]] const View& sorted(const std::string& name, Before before,
+                                   std::size_t needed) const {
+    constexpr std::size_t kAtOnce = 1000;
     Sorted& known = sorted_[name];
     if (known.version != version_) {
-      known.view.clear();
-      for (const auto& row : rows_) known.view.push_back(row.get());
-      std::stable_sort(known.view.begin(), known.view.end(),
-                       [&](const Row* a, const Row* b) { return before(*a, *b); });
+      known.view = inOrder();
+      known.done = 0;
       known.version = version_;
     }
+    if (known.done >= std::min(needed, known.view.size())) return known.view;
+    const std::size_t end = std::min(std::max(needed, known.done + kAtOnce), known.view.size());
+    const auto at = [&](std::size_t index) {
+      return known.view.begin() + static_cast<std::ptrdiff_t>(index);
+    };
+    std::partial_sort(at(known.done), at(end), known.view.end(), [&](const Row* a, const Row* b) {
+      if (before(*a, *b)) return true;
+      return !before(*b, *a) && a->id() < b->id();
+    });
+    known.done = end;
     return known.view;
   }
 
  private:
   struct Sorted {
     std::uint64_t version = 0;
+    std::size_t done = 0;  // so many from the front are in their place
     View view;
   };
   [[nodiscard]] auto place(std::string_view id) const {
@@ -79,6 +101,7 @@ class Table {
 
   std::vector<std::unique_ptr<Row>> rows_;
   std::uint64_t version_ = 1;
+  mutable Sorted inOrder_;
   mutable std::map<std::string, Sorted> sorted_;
 };
 

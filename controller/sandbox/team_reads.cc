@@ -27,14 +27,16 @@ void writeListed(JsonText& out, const State& state, const TeamRow& row) {
 using View = Table<TeamRow>::View;
 
 View ordered(const Call& call) {
+  const std::size_t all = call.state.teams.size();
   const std::string by = call.query.find("sort_by").value_or("");
   const bool descending = call.query.find("sort_order").value_or("asc") == "desc";
   const auto pick = [&](std::string name, auto before) -> View {
-    if (!descending) return call.state.teams.sorted(name, before);
+    if (!descending) return call.state.teams.sorted(name, before, all);
     return call.state.teams.sorted(
-        name + " desc", [&](const TeamRow& a, const TeamRow& b) { return before(b, a); });
+        name + " desc", [&](const TeamRow& a, const TeamRow& b) { return before(b, a); }, all);
   };
   if (by == "team_id") {
+    if (!descending) return call.state.teams.inOrder();
     return pick(by, [](const TeamRow& a, const TeamRow& b) { return a.teamId < b.teamId; });
   }
   if (by == "team_alias") {
@@ -48,9 +50,10 @@ View ordered(const Call& call) {
       return a.stamps.created() < b.stamps.created();
     });
   }
-  return call.state.teams.sorted("newest", [](const TeamRow& a, const TeamRow& b) {
-    return a.stamps.created() > b.stamps.created();
-  });
+  return call.state.teams.sorted(
+      "newest",
+      [](const TeamRow& a, const TeamRow& b) { return a.stamps.created() > b.stamps.created(); },
+      all);
 }
 
 HttpAnswer pageAnswer(const Call& call, const View& view, const Page& page) {

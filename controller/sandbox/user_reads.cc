@@ -19,10 +19,12 @@ std::string lower(std::string text) {
 bool textBefore(const Text& a, const Text& b) { return a && (!b || *a < *b); }
 
 View ordered(const State& state, const std::string& by, bool descending) {
+  const std::size_t all = state.users.size();
+  if (by == "user_id" && !descending) return state.users.inOrder();
   const auto pick = [&](auto before) -> View {
-    if (!descending) return state.users.sorted(by, before);
-    return state.users.sorted(by + " desc",
-                              [&](const UserRow& a, const UserRow& b) { return before(b, a); });
+    if (!descending) return state.users.sorted(by, before, all);
+    return state.users.sorted(
+        by + " desc", [&](const UserRow& a, const UserRow& b) { return before(b, a); }, all);
   };
   if (by == "user_id") {
     return pick([](const UserRow& a, const UserRow& b) { return a.userId < b.userId; });
