@@ -126,7 +126,8 @@ TEST_F(FaultProxyTest, ClosesAfterAnAnswer) {
   // The end may reach the client before or after it sends: it never waits, and never doubles.
   EXPECT_TRUE(next.ok() || next.error().code == Code::unreachable);
   EXPECT_TRUE(client->send(context, get("/last")).ok());
-  EXPECT_EQ(proxy->requests().back().connection, 2U);
+  EXPECT_GE(proxy->requests().back().connection, 2U);
+  EXPECT_LE(proxy->calls(), 3U);
 }
 
 TEST_F(FaultProxyTest, HangsUntilReleased) {
