@@ -75,7 +75,10 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   run.applied = true;
   run.outcomes =
       applyPlan(context, specs, run.planned, run.snapshot, run.memory, outside, info, rules.apply);
-  if (!take(ports.store->remember(run.planned.toRemember), run)) return;
+  if (!run.planned.toRemember.empty() &&
+      !take(ports.store->remember(run.planned.toRemember), run)) {
+    return;
+  }
   const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
     return o.result == Outcome::Result::done;
   });
