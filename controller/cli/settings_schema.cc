@@ -23,7 +23,7 @@ fields:
   defaultTarget: {type: string, doc: target of manifests and commands that name none}
   inventory: {type: string, pattern: '[a-z0-9]([-a-z0-9.]*[a-z0-9])?', mostLength: 253,
     doc: name of the set of objects that these manifests own}
-  store: {type: string, pattern: 'sqlite:.+', doc: where state lies, as sqlite:PATH}
+  store: {type: string, pattern: 'sqlite:.+', doc: "where state lies, as sqlite:PATH"}
   audit: {type: string, doc: folder of the audit log}
   prune: {type: boolean, doc: whether what is no longer declared is deleted}
   sinks:
@@ -46,7 +46,7 @@ fields:
     doc: limits on what one run may destroy
     fields:
       maxDestructivePercent: {type: integer, least: 0, most: 100,
-        doc: percent of a kind's objects, from the floor on}
+        doc: "percent of a kind's objects, from the floor on"}
       floor: {type: integer, least: 0, most: 1000000,
         doc: number of objects of a kind from which the percentage counts}
       maxDestructiveBelowFloor: {type: integer, least: 0, most: 1000000,

@@ -34,7 +34,7 @@ class SlotReader {
 
  private:
   std::optional<Slot> missing(const std::string& why) {
-    add(makeError(Code::sinkMissing, resource_.id.text() + " " + why,
+    add(makeError(Code::sinkMissing, "the manifest " + why,
                   "add sink: {file: {path: " + resource_.id.name +
                       ".env}}, or set sinks in the settings"),
         resource_.pos);

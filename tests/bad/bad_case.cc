@@ -13,6 +13,9 @@ namespace fs = std::filesystem;
 
 const std::string kExpect = "# expect: ";
 
+// Nobody answers there, and nobody is asked.
+const std::string kUrl = "https://127.0.0.1:1";
+
 [[noreturn]] void badlyWritten(const fs::path& file, const std::string& line) {
   throw std::runtime_error(file.string() + ": cannot understand \"" + line + "\"");
 }
@@ -74,10 +77,14 @@ std::string quotedText(const fs::path& file, const std::string& line) {
 // Follows a description command by command.
 class InputMaker {
  public:
-  InputMaker(fs::path description, fs::path root)
-      : description_(std::move(description)), root_(std::move(root)), current_("case.yaml") {
+  InputMaker(fs::path description, const fs::path& scratch)
+      : description_(std::move(description)),
+        root_(scratch / "in"),
+        settings_(scratch / "settings.yaml"),
+        given_(root_),
+        current_("case.yaml") {
     input_.root = root_;
-    input_.given = root_;
+    fs::create_directory(root_);
   }
 
   BadInput make() {
@@ -87,10 +94,28 @@ class InputMaker {
     for (const auto& [name, mode] : modes_) {
       fs::permissions(root_ / name, static_cast<fs::perms>(std::stoi(mode, nullptr, 8)));
     }
-    return input_;
+    input_.arguments = command_.empty() ? validate() : std::move(command_);
+    return std::move(input_);
   }
 
  private:
+  std::vector<std::string> validate() const {
+    if (fs::exists(settings_)) {
+      return {"validate", "--config", settings_.string(), "-f", given_.string()};
+    }
+    return {"validate", "--url", kUrl, "-f", given_.string()};
+  }
+
+  // {in} and {settings} stand for where they lie.
+  std::string filledIn(std::string word) const {
+    for (const auto& [name, path] : {std::pair("{in}", root_), {"{settings}", settings_}}) {
+      if (const std::size_t at = word.find(name); at != std::string::npos) {
+        word.replace(at, std::string(name).size(), path.string());
+      }
+    }
+    return word;
+  }
+
   void follow(const std::string& line) {
     std::istringstream words(line);
     std::string command;
@@ -100,9 +125,11 @@ class InputMaker {
     if (command == "file") {
       current_ = first;
     } else if (command == "text") {
-      append(1, quotedText(description_, line), command);
+      append(root_ / current_, 1, quotedText(description_, line), command);
+    } else if (command == "settings") {
+      append(settings_, 1, quotedText(description_, line), command);
     } else if (command == "repeat" || command == "numbered" || command == "stairs") {
-      append(std::stoul(first), quotedText(description_, line), command);
+      append(root_ / current_, std::stoul(first), quotedText(description_, line), command);
     } else if (command == "folder") {
       fs::create_directories(root_ / first);
     } else if (command == "link") {
@@ -110,7 +137,13 @@ class InputMaker {
     } else if (command == "mode") {
       modes_.emplace_back(first, second);
     } else if (command == "give") {
-      input_.given = root_ / first;
+      given_ = root_ / first;
+    } else if (command == "env") {
+      input_.environment[first] = second;
+    } else if (command == "run") {
+      std::istringstream all(line);
+      all >> command;
+      for (std::string word; all >> word;) command_.push_back(filledIn(word));
     } else if (command == "unprivileged") {
       input_.unprivileged = true;
     } else {
@@ -118,8 +151,9 @@ class InputMaker {
     }
   }
 
-  void append(std::size_t count, const std::string& text, const std::string& command) {
-    std::ofstream out(root_ / current_, std::ios::app | std::ios::binary);
+  static void append(const fs::path& file, std::size_t count, const std::string& text,
+                     const std::string& command) {
+    std::ofstream out(file, std::ios::app | std::ios::binary);
     const std::size_t number = command == "numbered" ? text.find('%') : std::string::npos;
     for (std::size_t i = 0; i < count; ++i) {
       if (command == "stairs") out << std::string(i, ' ');
@@ -133,7 +167,10 @@ class InputMaker {
 
   const fs::path description_;
   const fs::path root_;
+  const fs::path settings_;
+  fs::path given_;
   fs::path current_;
+  std::vector<std::string> command_;
   BadInput input_;
   std::vector<std::pair<std::string, std::string>> modes_;
 };
@@ -155,7 +192,7 @@ std::vector<BadCase> readBadCases(const fs::path& folder) {
 
 BadInput makeInput(const BadCase& badCase, const fs::path& scratch) {
   if (badCase.generated) return InputMaker(badCase.description, scratch).make();
-  return {badCase.description, {}, false};
+  return {{"validate", "--url", kUrl, "-f", badCase.description.string()}, {}, {}, false};
 }
 
 }  // namespace litectl::test

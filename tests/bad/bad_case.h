@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,11 @@ struct BadCase {
 // written.
 std::vector<BadCase> readBadCases(const std::filesystem::path& folder);
 
-// A case's input on disk.
+// A case's input on disk and how the program is called.
 struct BadInput {
-  std::filesystem::path given;  // what -f names
-  std::filesystem::path root;   // places are relative to this
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> environment;
+  std::filesystem::path root;  // places are relative to this; empty: only line and column count
   bool unprivileged = false;
 };
 

@@ -1,0 +1,4 @@
+# expect: E1210 case.yaml:4:16 exit 1
+settings "apiVersion: litectl.dev/v1alpha1\nkind: Settings\n"
+settings "targets: {prod: {url: \"https://127.0.0.1:1\", credential: {env: LITELLM_MASTER_KEY}}}\n"
+text "apiVersion: litectl.dev/v1alpha1\nkind: Team\nmetadata: {name: t}\nspec: {target: production}\n"
