@@ -39,6 +39,13 @@ Status parseListen(const std::string& text, Options& options) {
   return {};
 }
 
+Result<std::size_t> parseCount(const std::string& option, const std::string& text) {
+  std::size_t count = 0;
+  if (parseNumber(text, count)) return count;
+  return makeError(Code::badUsage, option + " takes a whole number from 0 on",
+                   "write " + option + " 5");
+}
+
 Result<SeedOption> parseSeed(const std::string& text) {
   SeedOption seed;
   const Error bad = makeError(Code::badUsage, "--seed takes numbers of keys, users and teams",

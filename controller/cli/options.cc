@@ -22,6 +22,7 @@ struct Raw {
   std::string listen;
   std::string masterKeyFile;
   std::string seed;
+  std::string allowDestructive;
   std::string auditFolder;
   int verbosity = 0;
 };
@@ -60,7 +61,7 @@ void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
               "Delete this object although it was applied with deletion: forbid; repeats",
               "KIND/NAME");
   command
-      .add_option("--allow-destructive", options.allowDestructive,
+      .add_option("--allow-destructive", raw.allowDestructive,
                   "How many objects this one run may delete or block, cascades included")
       ->type_name("N");
   command.add_flag("--confirm-store", options.confirmStore,
@@ -150,7 +151,10 @@ class Parser {
     verify.add_option("folder", raw_.auditFolder, "The log; by default the settings' one")
         ->type_name("DIR");
     verify.add_option("--config", raw_.config, "Settings file")->type_name("FILE");
-    addCommand(app_, Verb::version, "version", "What this program is and was proved on");
+    CLI::App& version =
+        addCommand(app_, Verb::version, "version", "What this program is and was proved on");
+    version.add_option("--specs-dir", raw_.specsFolder, "Specs that replace or add to our own")
+        ->type_name("DIR");
   }
 
   // The innermost command that was named, or the program itself.
@@ -234,6 +238,10 @@ class Parser {
     for (const std::string& text : raw_.releaseForbidden) {
       LITECTL_TRY_ASSIGN(ObjectId id, parseObjectId(text));
       options_.releaseForbidden.push_back(std::move(id));
+    }
+    if (!raw_.allowDestructive.empty()) {
+      LITECTL_TRY_ASSIGN(options_.allowDestructive,
+                         parseCount("--allow-destructive", raw_.allowDestructive));
     }
     if (options_.verb == Verb::explain) {
       LITECTL_TRY_ASSIGN(options_.explained, parseObjectId(raw_.explained));

@@ -96,7 +96,10 @@ class Explanation {
     for (FieldVerdict& verdict :
          diffFields(*specs_.kind(id_.kind), *target, nothing, live, &applied)) {
       // The object goes as a whole or stays as a whole; no field of it is cleared.
-      if (verdict.verdict != Verdict::notOurs) verdict.verdict = Verdict::same;
+      if (verdict.verdict != Verdict::notOurs) {
+        verdict.verdict = Verdict::same;
+        verdict.rule = "not looked at";
+      }
       field(verdict, verdict.verdict == Verdict::notOurs ? "" : "no longer declared");
     }
     return withoutKeys(out_);
@@ -196,7 +199,8 @@ class Explanation {
   }
 
   void said(const std::string& name, const Error& error) {
-    entry(name, oneLine(error));
+    entry(name, std::string(codeText(error.code)) + " " + std::string(codeSlug(error.code)) + ": " +
+                    error.message);
     if (!error.remedy.empty()) entry("", "fix: " + error.remedy);
   }
 

@@ -78,7 +78,7 @@ class PlanText {
       line("\n" + style_.bold(kind));
       for (const Change* each : byKind[kind]) change(*each);
     }
-    if (!plan_.changes.empty()) line("");
+    line("");
   }
 
   void change(const Change& change) {
@@ -136,10 +136,12 @@ class PlanText {
   void money() {
     const BudgetSum sum = sumBudgets(run_);
     if (sum.limited + sum.unlimited == 0) return;
-    std::string text = fmt::format("Budgets: at most {:.2f} USD in 30 days", sum.perMonth);
-    if (sum.once > 0) text += fmt::format(", and {:.2f} USD that never start anew", sum.once);
-    if (sum.unlimited > 0) text += "; " + counted(sum.unlimited, "holder") + " without a limit";
-    line(text + ".");
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+    if (sum.perMonth > 0) add(fmt::format("at most {:.2f} USD in 30 days", sum.perMonth));
+    if (sum.once > 0) add(fmt::format("{:.2f} USD that never start anew", sum.once));
+    if (sum.unlimited > 0) add(counted(sum.unlimited, "holder") + " without a limit");
+    if (!text.empty()) line("Budgets: " + text + ".");
   }
 
   const Run& run_;

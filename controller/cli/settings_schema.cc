@@ -67,7 +67,7 @@ fields:
     fields:
       env: {type: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', excludes: [file],
         doc: name of an environment variable}
-      file: {type: string, excludes: [env], doc: path of a file that holds nothing else}
+      file: {type: string, doc: path of a file that holds nothing else}
       value: {type: string, literalSecret: true}
       key: {type: string, literalSecret: true}
       token: {type: string, literalSecret: true}

@@ -68,8 +68,8 @@ TEST_F(Commands, ExplainShowsEverySideOfEveryField) {
   gateway_.call("POST", "/team/update", R"({"team_id": "a", "max_budget": 6, "tpm_limit": 7})");
   const Ended ended = run({"explain", "team/a"});
   EXPECT_EQ(ended.status, 0) << ended.err;
-  for (const char* part : {"Team/a", "a.yaml:12:8", "drifted", "last-applied",
-                           "ours:", "from ModelList standard", "not ours", "update"}) {
+  for (const char* part : {"Team/a", "a.yaml:12:19", "drifted", "last-applied",
+                           "ours:", "from modelLists standard", "not ours", "update"}) {
     EXPECT_NE(ended.out.find(part), std::string::npos) << part << "\n" << ended.out;
   }
 }

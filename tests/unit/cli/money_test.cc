@@ -22,7 +22,7 @@ class Money : public ::testing::Test {
   }
 
   BudgetSum sum() {
-    Run run;
+    litectl::Run run;
     for (const auto& object : objects_) {
       Match match;
       match.desired = object.get();
@@ -87,7 +87,7 @@ TEST_F(Money, ReadsWhatIsLiveWhereNothingIsDeclared) {
   LiveObject live;
   live.liveId = "t";
   live.fields["maxBudget"] = Value(12);
-  Run run;
+  litectl::Run run;
   Match match;
   match.desired = objects_.front().get();
   match.live = &live;

@@ -8,7 +8,7 @@ namespace litectl {
 namespace {
 
 std::string shown(const std::string& text, std::uint32_t line, std::uint16_t column, Code code) {
-  Run run;
+  litectl::Run run;
   SourcePos pos;
   pos.file = run.files.add("a.yaml", text);
   pos.line = line;
@@ -41,7 +41,7 @@ TEST(Problems, QuoteALineThatOnlyNamesWhereASecretLies) {
 }
 
 TEST(Problems, DoNotQuoteALineOnWhichAnotherProblemFoundASecret) {
-  Run run;
+  litectl::Run run;
   SourcePos pos;
   pos.file = run.files.add("a.yaml", "{frobs: hunter2, rest: 1}\n");
   pos.line = 1;
@@ -55,7 +55,7 @@ TEST(Problems, DoNotQuoteALineOnWhichAnotherProblemFoundASecret) {
 }
 
 TEST(Problems, HideKeysInEveryText) {
-  Run run;
+  litectl::Run run;
   run.problems.add(makeError(Code::rejected, "said \"no sk-abcdefghijklmnopqrstuvwx\"",
                              "not sk-abcdefghijklmnopqrstuvwx"));
   const std::string text = problemTexts(run).front().text;
@@ -63,7 +63,7 @@ TEST(Problems, HideKeysInEveryText) {
 }
 
 TEST(Problems, ComeFromEveryPartOfARun) {
-  Run run;
+  litectl::Run run;
   run.problems.warn(makeError(Code::internal, "one", ""));
   run.problems.add(makeError(Code::internal, "two", ""));
   run.planned.plan.blockers.push_back(makeError(Code::tooDestructive, "three", ""));
