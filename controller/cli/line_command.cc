@@ -139,7 +139,7 @@ class LineCommand {
         break;
       case Verb::apply:
         if (planned && !planShown_) output_.result(planText(run_, output_.style()));
-        if (!run_.outcomes.empty()) output_.result(applyText(run_, output_.style()));
+        if (planned) output_.result(applyText(run_, output_.style()));
         break;
       case Verb::explain:
         if (planned) status = worseExit(explain(), run_.problems.exitStatus());

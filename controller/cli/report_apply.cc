@@ -43,7 +43,9 @@ std::string applyText(const Run& run, const Style& style) {
     }
     text += "\n";
   }
-  if (run.outcomes.empty()) return planSummary(run.planned.plan) + "\n";
+  if (run.outcomes.empty()) {
+    return run.planned.plan.empty() ? std::string() : "Nothing was applied.\n";
+  }
   std::string sum = fmt::format("Applied: {} created, {} updated, ", done[Op::create],
                                 done[Op::update] + done[Op::adopt] + done[Op::publish]);
   if (done[Op::forget] > 0) sum += fmt::format("{} forgotten, ", done[Op::forget]);
