@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdint>
-#include <limits>
+#include <map>
 #include <regex>
 #include <utility>
 
@@ -57,9 +57,16 @@ std::optional<Error> checkControls(const std::string& path, std::string_view tex
                    "take out line breaks, tabs and escapes such as \\n");
 }
 
+// Building an expression costs far more than using it, and there are few.
+const std::regex& compiled(const std::string& pattern) {
+  thread_local std::map<std::string, std::regex> cache;
+  const auto it = cache.find(pattern);
+  return it != cache.end() ? it->second : cache.emplace(pattern, std::regex(pattern)).first->second;
+}
+
 bool matches(const std::string& pattern, const std::string& text) {
   try {
-    return std::regex_match(text, std::regex(pattern));
+    return std::regex_match(text, compiled(pattern));
   } catch (const std::regex_error&) {
     return false;  // too complex for this text; the pattern itself was checked when it was loaded
   }
