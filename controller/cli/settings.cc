@@ -3,7 +3,7 @@
 #include "base/duration.h"
 #include "base/suggest.h"
 #include "cli/settings_schema.h"
-#include "spec/scalar_rules.h"
+#include "spec/name_rules.h"
 #include "spec/validate.h"
 
 #include <algorithm>

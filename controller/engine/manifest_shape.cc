@@ -1,7 +1,7 @@
 #include "engine/manifest_shape.h"
 
 #include "base/suggest.h"
-#include "spec/scalar_rules.h"
+#include "spec/name_rules.h"
 
 #include <algorithm>
 #include <string>
@@ -92,7 +92,8 @@ class ShapeReader {
     const std::string wanted(kApiVersion);
     const Value* value = textOf("apiVersion", "write apiVersion: " + wanted);
     if (value == nullptr || value->string() == wanted) return;
-    add(makeError(Code::unknownApiVersion, "apiVersion \"" + value->string() + "\" is not known",
+    add(makeError(Code::unknownApiVersion,
+                  "apiVersion " + quotedShort(value->string()) + " is not known",
                   "write " + wanted),
         value->pos());
   }
@@ -104,7 +105,7 @@ class ShapeReader {
     for (const std::string& name : names) all += " " + name;
     const Value* value = textOf("kind", all);
     if (value == nullptr || known) return;
-    add(makeError(Code::unknownKind, "there is no kind \"" + value->string() + "\"",
+    add(makeError(Code::unknownKind, "there is no kind " + quotedShort(value->string()),
                   suggestion(value->string(), names)),
         value->pos());
   }
@@ -211,7 +212,7 @@ class ShapeReader {
       names.push_back(name);
     }
     add(makeError(Code::badAnnotation,
-                  "annotation " + member.key + " cannot be \"" + member.value.string() + "\"",
+                  "annotation " + member.key + " cannot be " + quotedShort(member.value.string()),
                   suggestion(member.value.string(), names)),
         member.value.pos());
     return choices.front().second;

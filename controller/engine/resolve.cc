@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/suggest.h"
+#include "engine/identities.h"
 #include "engine/references.h"
 #include "engine/slots.h"
 #include "spec/compare.h"
@@ -11,7 +12,6 @@
 #include <cctype>
 #include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 namespace litectl {
@@ -37,39 +37,6 @@ std::string lowerCase(std::string text) {
   for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return text;
 }
-
-// No two objects of a target may be the same live object, or share a value that must be unique.
-class Identities {
- public:
-  explicit Identities(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
-
-  // `what` is the name of the property, "id" or a field's.
-  void claim(const std::string& target, const Resource& resource, const std::string& what,
-             const std::string& value, SourcePos place) {
-    const auto [it, isNew] = claims_.try_emplace(std::tuple(target, resource.id.kind, what, value),
-                                                 std::pair(resource.id, place));
-    if (isNew) return;
-    const auto& [other, otherPlace] = it->second;
-    Error error = makeError(Code::duplicateIdentity,
-                            what + " " + toJson(Value(value)) + " is also that of " + other.text(),
-                            "give each of them its own, or remove one");
-    error.also = otherPlace;
-    diagnostics_.add(std::move(error).at(place).about(resource.id.text()));
-  }
-
-  // The manifest that is this live object, or null pointer.
-  const ObjectId* ownerOf(const std::string& target, const std::string& kind,
-                          const std::string& liveId) const {
-    const auto it = claims_.find(std::tuple(target, kind, std::string(kIdField), liveId));
-    return it == claims_.end() ? nullptr : &it->second.first;
-  }
-
- private:
-  std::map<std::tuple<std::string, std::string, std::string, std::string>,
-           std::pair<ObjectId, SourcePos>>
-      claims_;
-  Diagnostics& diagnostics_;
-};
 
 class Resolver {
  public:
@@ -243,8 +210,8 @@ class Resolver {
                          DesiredObject& object) const {
     const auto written = object.fields.find(field.sets);
     if (written == object.fields.end() || !written->second.value.isString()) return;
-    const ObjectId* owner =
-        identities_.ownerOf(targetOf(resource), field.refersTo, written->second.value.string());
+    const ObjectId* owner = identities_.ownerOf(
+        targetOf(resource), field.refersTo, std::string(kIdField), written->second.value.string());
     if (owner != nullptr) object.dependsOn.push_back(*owner);
   }
 

@@ -36,9 +36,7 @@ class SourceReader {
     }
   }
 
-  Sources finished() && {
-    return {std::move(texts_), {roots_.begin(), roots_.end()}};
-  }
+  Sources finished() && { return {std::move(texts_), {roots_.begin(), roots_.end()}}; }
 
  private:
   void readFolder(const std::string& path) {

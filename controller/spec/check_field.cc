@@ -1,6 +1,7 @@
 #include "spec/check_field.h"
 
 #include "base/suggest.h"
+#include "spec/name_rules.h"
 #include "spec/scalar_rules.h"
 #include "value/json.h"
 

@@ -2,10 +2,10 @@
 
 #include "base/clock.h"
 #include "base/suggest.h"
+#include "spec/name_rules.h"
 #include "value/json.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdint>
 #include <map>
 #include <regex>
@@ -15,27 +15,13 @@ namespace litectl {
 namespace {
 
 constexpr std::size_t kMostLength = 1'000;
-constexpr std::size_t kShownLength = 60;
 constexpr std::size_t kMoneyDigits = 15;
 constexpr std::size_t kMoneyDecimals = 6;
 constexpr std::int64_t kLongestWindow = std::int64_t{100} * 366 * 86'400;  // seconds
 
-std::string quoted(std::string_view text) {
-  if (looksLikeSecret(text)) return "(not shown)";
-  std::string shown;
-  for (const char c : text.substr(0, kShownLength)) {
-    shown.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c);
-  }
-  while (text.size() > kShownLength && !shown.empty() &&
-         (static_cast<unsigned char>(shown.back()) & 0x80U) != 0) {
-    shown.pop_back();  // do not cut a character in two
-  }
-  return "\"" + shown + (text.size() > kShownLength ? "…" : "") + "\"";
-}
-
 std::string shown(const Value& value) {
-  if (value.isString()) return quoted(value.string());
-  if (value.isNumber()) return quoted(value.number().text());
+  if (value.isString()) return quotedShort(value.string());
+  if (value.isNumber()) return quotedShort(value.number().text());
   return value.isBool() ? toJson(value) : "";
 }
 
@@ -92,12 +78,12 @@ std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
   if (auto error = checkControls(path, text)) return error;
   if (!field.oneOf.empty() &&
       std::find(field.oneOf.begin(), field.oneOf.end(), text) == field.oneOf.end()) {
-    return makeError(Code::notAllowedValue, path + " cannot be " + quoted(text),
+    return makeError(Code::notAllowedValue, path + " cannot be " + quotedShort(text),
                      suggestion(text, field.oneOf));
   }
   if (!field.pattern.empty() && !matches(field.pattern, text)) {
     return makeError(Code::patternMismatch,
-                     path + " is " + quoted(text) + ", which does not match " + field.pattern,
+                     path + " is " + quotedShort(text) + ", which does not match " + field.pattern,
                      field.doc.empty() ? "" : path + ": " + field.doc);
   }
   return std::nullopt;
@@ -179,17 +165,17 @@ std::optional<Error> checkDuration(const FieldSpec& field, const std::string& pa
   const bool readable = digits > 0 && digits <= 10 && one > 0 && text.front() != '0';
   if (!readable) {
     return makeError(Code::badDuration,
-                     path + " is " + quoted(text) + ", which is no length of time",
+                     path + " is " + quotedShort(text) + ", which is no length of time",
                      "write a whole number and one of s, m, h, d, w, mo: 30d" + words);
   }
   const std::int64_t count = std::stoll(text.substr(0, digits));
   if (unit == "mo" && count != 1) {
     return makeError(Code::badDuration,
-                     path + " is " + quoted(text) + ", but the target knows no months but 1mo",
+                     path + " is " + quotedShort(text) + ", but the target knows no months but 1mo",
                      "write 1mo, or days");
   }
   if (count > kLongestWindow / one) {
-    return makeError(Code::badDuration, path + " is " + quoted(text) + ", more than a century",
+    return makeError(Code::badDuration, path + " is " + quotedShort(text) + ", more than a century",
                      "leave it out if the limit never starts anew");
   }
   return std::nullopt;
@@ -203,7 +189,8 @@ std::optional<Error> checkTime(const std::string& path, const Value& value) {
   const bool zoned = text.size() > 10 && (text.back() == 'Z' || text.back() == 'z' ||
                                           text.find_first_of("+-", 10) != std::string::npos);
   if (parseTime(text) && zoned) return std::nullopt;
-  return makeError(Code::badTime, path + " is " + quoted(text) + ", which is no time with a zone",
+  return makeError(Code::badTime,
+                   path + " is " + quotedShort(text) + ", which is no time with a zone",
                    "write it as 2027-01-31T00:00:00Z");
 }
 
@@ -243,18 +230,6 @@ std::optional<Error> checkJson(const std::string& path, const Value& value, bool
   return std::nullopt;
 }
 
-bool isNameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c != '_' && c != '-') {
-      out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const std::string& path,
@@ -286,50 +261,6 @@ std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const s
       break;
   }
   return std::nullopt;
-}
-
-std::optional<Error> checkName(const std::string& path, std::string_view name) {
-  bool good = !name.empty() && name.size() <= 253;
-  char before = '.';
-  for (const char c : name) {
-    const bool inner =
-        isNameCharacter(c) || (c == '-' && before != '.') || (c == '.' && isNameCharacter(before));
-    good = good && inner;
-    before = c;
-  }
-  good = good && isNameCharacter(before);
-  if (good) return std::nullopt;
-  return makeError(Code::badName, path + " is " + quoted(name) + ", which cannot be a name",
-                   "use lower-case letters, digits, '-' and '.'; begin and end with a letter or "
-                   "digit; 253 characters at most");
-}
-
-bool looksLikeSecret(std::string_view text) {
-  constexpr std::size_t kLeast = 16;
-  const auto isPart = [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-  };
-  for (std::size_t at = text.find("sk-"); at != std::string_view::npos;
-       at = text.find("sk-", at + 1)) {
-    if (at > 0 && isPart(text[at - 1])) continue;
-    std::size_t length = 0;
-    while (at + 3 + length < text.size() && isPart(text[at + 3 + length])) ++length;
-    if (length >= kLeast) return true;
-  }
-  return false;
-}
-
-bool isSecretName(const std::vector<std::string>& secretNames, std::string_view name) {
-  const std::string wanted = folded(name);
-  return std::any_of(secretNames.begin(), secretNames.end(),
-                     [&](const std::string& secret) { return folded(secret) == wanted; });
-}
-
-Error literalSecret(const std::string& path) {
-  return makeError(Code::literalSecret,
-                   path + " would hold a secret, and whoever reads the manifest could use it",
-                   "take it out of the file and of its history, and revoke it; litectl makes keys' "
-                   "values itself and puts them into a sink");
 }
 
 }  // namespace litectl

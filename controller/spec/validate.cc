@@ -2,7 +2,7 @@
 
 #include "base/suggest.h"
 #include "spec/check_field.h"
-#include "spec/scalar_rules.h"
+#include "spec/name_rules.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,6 @@
 #include "spec/scalar_rules.h"
 
+#include "spec/name_rules.h"
 #include "value/json.h"
 
 #include <gtest/gtest.h>
