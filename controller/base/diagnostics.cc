@@ -60,8 +60,7 @@ std::string nameAt(std::string_view line, std::size_t caret) {
 void appendQuote(std::string& out, std::string_view fullLine, std::uint16_t column, Code code) {
   constexpr std::size_t kBeforeCaret = kShownColumns - 16;
   const std::size_t caret = column > 0 ? column - 1U : 0U;
-  std::string line =
-      code == Code::literalSecret ? nameAt(fullLine, caret) : std::string(fullLine);
+  std::string line = code == Code::literalSecret ? nameAt(fullLine, caret) : std::string(fullLine);
   hideApiKeys(line);
   const std::size_t from = caret > kBeforeCaret ? caret - kBeforeCaret : 0;
   std::string_view rest = line;

@@ -45,6 +45,16 @@ Error emptyFile(const std::filesystem::path& path) {
                    "restore the file from a backup, or move it away and confirm the lost store");
 }
 
+// SQLite fills up a last page that lacks some bytes. Only a log that is still to be written back
+// could account for them.
+Status refuseCutPage(const Database& database, const std::filesystem::path& path) {
+  if (factsOf(beside(path, "-wal")).size > 0) return {};
+  LITECTL_TRY_ASSIGN(const std::int64_t page, database.queryNumber("PRAGMA page_size"));
+  if (page > 0 && factsOf(path).size % page == 0) return {};
+  return makeError(Code::storeCorrupt, path.string() + " is cut: its last page is incomplete",
+                   "restore the file from a backup, or move it away and confirm the lost store");
+}
+
 // What was committed last may stand in the log beside the file only; without the file it is lost,
 // and read into a new file it would be nonsense.
 Status refuseLonelyLog(const std::filesystem::path& path) {
@@ -90,6 +100,7 @@ Result<Picture> readPicture(const StoreLocation& location, Database::Access acce
   LITECTL_TRY_ASSIGN(Database database, Database::open(location.path, access));
   LITECTL_TRY(database.execute("BEGIN"));
   LITECTL_TRY(checkStore(database, location.path));
+  LITECTL_TRY(refuseCutPage(database, location.path));
   LITECTL_TRY_ASSIGN(const std::optional<StoreIdentity> identity, findIdentity(database, location));
   Picture picture;
   if (!identity) return picture;
@@ -161,6 +172,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreLocation& loca
     LITECTL_TRY(createStore(path));
   }
   LITECTL_TRY_ASSIGN(state->database, Database::open(path, Database::Access::write));
+  LITECTL_TRY(refuseCutPage(*state->database, path));
   LITECTL_TRY(checkStore(*state->database, path));
   LITECTL_TRY(state->database->execute("PRAGMA synchronous=FULL"));
   LITECTL_TRY(migrateStore(*state->database));

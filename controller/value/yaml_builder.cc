@@ -1,6 +1,8 @@
 #include "value/yaml_builder.h"
 
+#include "value/yaml_failure.h"
 #include "value/yaml_scalars.h"
+#include "value/yaml_unclosed.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/mark.h>
@@ -47,11 +49,11 @@ constexpr std::string_view kMergeKey = "<<";
 
 }  // namespace
 
-std::optional<YamlBuilder::Open> YamlBuilder::innermostFlow() const {
+std::optional<std::size_t> YamlBuilder::innermostBracket() const {
   const auto it =
       std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.isFlow; });
   if (it == frames_.rend()) return std::nullopt;
-  return Open{it->place, it->isMap, it->isFlow};
+  return text_.contentOffset(it->offset);
 }
 
 void YamlBuilder::report(Error error) {
@@ -166,11 +168,12 @@ void YamlBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
   const SourcePos place = enter(mark);
   count(1, place);
   std::string text = value;
+  const std::string_view parsed = text_.parsed();
   const std::size_t content = text_.contentOffset(offset_);
   // yaml-cpp takes the end of the text for a closing quote.
-  if (tag != kPlain && text_.isUnclosedQuote(content)) {
-    stop(makeError(Code::yamlSyntax, "this quote is not closed", "close it, or remove it")
-             .at(text_.place(content)));
+  if (tag != kPlain && content < parsed.size() &&
+      (parsed[content] == '"' || parsed[content] == '\'') && !closingQuote(parsed, content)) {
+    stop(unclosed(parsed[content]).at(text_.place(content)));
   }
   text_.restorePairs(text, content);
   if (wantsKey()) {
@@ -234,6 +237,7 @@ void YamlBuilder::start(bool isMap, const YAML::Mark& mark, const std::string& t
   frame.isMap = isMap;
   frame.isFlow = isFlow || (!frames_.empty() && frames_.back().isFlow);
   frame.place = place;
+  frame.offset = offset_;
   frame.anchor = anchor;
   frames_.push_back(std::move(frame));
 }

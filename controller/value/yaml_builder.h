@@ -26,19 +26,13 @@ class YamlBuilder final : public YAML::EventHandler {
  public:
   // A problem, already reported, that ends the reading of the text.
   struct Stop {};
-  // A list or map whose end has not been seen.
-  struct Open {
-    SourcePos place;
-    bool isMap;
-    bool isFlow;
-  };
 
   YamlBuilder(YamlText& text, const YamlLimits& limits, Diagnostics& diagnostics)
       : text_(text), limits_(limits), diagnostics_(diagnostics) {}
 
   [[nodiscard]] std::vector<Value> takeDocuments() && { return std::move(documents_); }
-  // The innermost list or map in [] or {} that is open.
-  [[nodiscard]] std::optional<Open> innermostFlow() const;
+  // Offset of the innermost [ or { whose end has not been seen.
+  [[nodiscard]] std::optional<std::size_t> innermostBracket() const;
   // Offset of the latest event.
   [[nodiscard]] std::size_t offset() const { return offset_; }
 
@@ -63,6 +57,7 @@ class YamlBuilder final : public YAML::EventHandler {
     bool dropNext = false;  // the key that waits for its value was refused
     bool hasKey = false;    // map: a key waits for its value
     SourcePos place;
+    std::size_t offset = 0;
     YAML::anchor_t anchor = 0;
     std::string key;
     SourcePos keyPlace;

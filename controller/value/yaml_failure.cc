@@ -1,5 +1,8 @@
 #include "value/yaml_failure.h"
 
+#include "value/yaml_unclosed.h"
+
+#include <fmt/format.h>
 #include <yaml-cpp/exceptions.h>
 
 #include <algorithm>
@@ -75,48 +78,31 @@ std::size_t firstInLine(std::string_view text, std::size_t offset) {
   return std::min(text.find_first_not_of(" \t", start), text.size());
 }
 
-bool canPrecedeQuote(char c) {
-  return std::string_view(" \t\n[{,:-").find(c) != std::string_view::npos;
-}
-
-// Offset of the quote at or after `from` that is never closed; the end when there is none.
-std::size_t unclosedQuote(std::string_view text, std::size_t from) {
-  for (std::size_t i = from; i < text.size(); ++i) {
-    const char quote = text[i];
-    if (quote == '#' && i > 0 && (text[i - 1] == ' ' || text[i - 1] == '\n')) {
-      i = std::min(text.find('\n', i), text.size());
-      continue;
-    }
-    if ((quote != '"' && quote != '\'') || (i > 0 && !canPrecedeQuote(text[i - 1]))) continue;
-    std::size_t end = i + 1;
-    while (end < text.size() && text[end] != quote)
-      end += quote == '"' && text[end] == '\\' ? 2U : 1U;
-    if (end >= text.size()) return i;
-    i = end;
-  }
-  return text.size();
-}
-
 }  // namespace
+
+Error unclosed(char opening) {
+  const char closing = opening == '{' ? '}' : opening == '[' ? ']' : opening;
+  const std::string_view name = closing == opening ? "quote" : "bracket";
+  return makeError(Code::yamlSyntax, fmt::format("this {} ({}) is not closed", name, opening),
+                   fmt::format("close it with {}, or remove it", closing));
+}
 
 Error explainFailure(const YAML::Exception& failure, YamlText& text, const YamlBuilder& builder) {
   const std::string_view parsed = text.parsed();
   const std::string_view said = failure.msg;
   const std::size_t offset =
       std::min(static_cast<std::size_t>(std::max(0, failure.mark.pos)), parsed.size());
-  const std::optional<YamlBuilder::Open> flow = builder.innermostFlow();
-  if (flow && said.find("flow not found") != std::string_view::npos) {
-    return makeError(Code::yamlSyntax,
-                     std::string("this ") + (flow->isMap ? "\"{\"" : "\"[\"") + " is not closed",
-                     std::string("close it with ") + (flow->isMap ? "\"}\"" : "\"]\""))
-        .at(flow->place);
+  const std::optional<std::size_t> bracket = builder.innermostBracket();
+  if (bracket && said.find("flow not found") != std::string_view::npos) {
+    const std::size_t open = unclosedBracket(parsed, *bracket).value_or(*bracket);
+    return unclosed(parsed[open]).at(text.place(open));
   }
-  if (!flow && text.isIndentedByTab(firstInLine(parsed, offset))) {
+  if (!bracket && text.isIndentedByTab(firstInLine(parsed, offset))) {
     return plainly("illegal tab").at(text.place(firstInLine(parsed, offset)));
   }
   if (said.ends_with("in scalar")) {
-    const std::size_t quote = unclosedQuote(parsed, builder.offset());
-    if (quote < offset) return plainly(said).at(text.place(quote));
+    const std::optional<std::size_t> quote = unclosedQuote(parsed, builder.offset());
+    if (quote) return plainly(said).at(text.place(*quote));
   }
   if (isAboutEscape(said)) {
     const std::size_t backslash = parsed.rfind('\\', offset);

@@ -10,6 +10,9 @@ class Exception;
 
 namespace litectl {
 
+// `opening`, a bracket or quote, has no counterpart.
+[[nodiscard]] Error unclosed(char opening);
+
 // A syntax error of the parser in words for a person, at the place that has to be changed rather
 // than where the parser noticed.
 [[nodiscard]] Error explainFailure(const YAML::Exception& failure, YamlText& text,

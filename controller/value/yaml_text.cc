@@ -160,20 +160,6 @@ std::size_t YamlText::contentOffset(std::size_t offset) const {
   return std::min(offset, parsed_.size());
 }
 
-bool YamlText::isUnclosedQuote(std::size_t offset) const {
-  if (offset >= parsed_.size()) return false;
-  const char quote = parsed_[offset];
-  if (quote != '"' && quote != '\'') return false;
-  const std::string_view stops = quote == '"' ? "\"\\" : "'";
-  std::size_t i = parsed_.find_first_of(stops, offset + 1);
-  // A backslash hides what follows it, and two single quotes are one.
-  while (i != std::string_view::npos &&
-         (parsed_[i] == '\\' || (quote == '\'' && parsed_.substr(i + 1).starts_with('\'')))) {
-    i = parsed_.find_first_of(stops, i + 2);
-  }
-  return i == std::string_view::npos;
-}
-
 void YamlText::restorePairs(std::string& scalar, std::size_t offset) const {
   if (joints_.empty() || (offset < parsed_.size() && parsed_[offset] == '"')) return;
   // Such a scalar holds its "\U" in the order of the text, so the two can be walked side by side.

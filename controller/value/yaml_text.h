@@ -31,8 +31,6 @@ class YamlText {
   [[nodiscard]] bool isIndentedByTab(std::size_t offset) const;
   // Where the content of a node begins whose anchor or tag, if any, begins at `offset`.
   [[nodiscard]] std::size_t contentOffset(std::size_t offset) const;
-  // True when a quote opens there that nothing closes.
-  [[nodiscard]] bool isUnclosedQuote(std::size_t offset) const;
   // Undoes the joining in a scalar whose content begins there, unless double quotes decoded it.
   void restorePairs(std::string& scalar, std::size_t offset) const;
 

@@ -1,12 +1,11 @@
 #include "contract/contract_test.h"
 
-#include <unistd.h>
-
-#include <atomic>
-
 #include "spec/embedded.h"
 #include "spec/spec_loader.h"
 #include "value/json.h"
+
+#include <atomic>
+#include <unistd.h>
 
 namespace litectl::testing {
 namespace {
@@ -22,8 +21,7 @@ std::shared_ptr<const SpecSet> realSpecs() {
   static const auto specs = [] {
     SourceFiles files;
     Diagnostics problems;
-    auto loaded =
-        std::make_shared<SpecSet>(loadSpecs(embeddedSpecs(), "litellm", files, problems));
+    auto loaded = std::make_shared<SpecSet>(loadSpecs(embeddedSpecs(), "litellm", files, problems));
     for (const Error& error : problems.errors()) ADD_FAILURE() << render(error, files);
     return loaded;
   }();
@@ -53,7 +51,8 @@ std::string ContractTest::text(std::string withPlaceholder) const {
   return withPlaceholder;
 }
 
-std::unique_ptr<litectl::Run> ContractTest::run(Until until, const std::vector<std::string>& manifests) {
+std::unique_ptr<litectl::Run> ContractTest::run(Until until,
+                                                const std::vector<std::string>& manifests) {
   auto out = std::make_unique<litectl::Run>();
   RunPorts ports;
   ports.source = [&](SourceFiles& files, Diagnostics&) {
@@ -112,8 +111,8 @@ Value ContractTest::raw(const std::string& method, const std::string& url,
 
 std::string manifest(const std::string& kind, const std::string& name, const std::string& spec,
                      const std::string& annotation) {
-  std::string out = "apiVersion: litectl.dev/v1alpha1\nkind: " + kind + "\nmetadata:\n  name: \"" +
-                    name + "\"\n";
+  std::string out =
+      "apiVersion: litectl.dev/v1alpha1\nkind: " + kind + "\nmetadata:\n  name: \"" + name + "\"\n";
   if (!annotation.empty()) out += "  annotations:\n    litectl.dev/" + annotation + "\n";
   return out + "spec: {" + spec + "}\n";
 }

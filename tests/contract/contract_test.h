@@ -1,16 +1,17 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
-#include <gtest/gtest.h>
-
-#include "contract/server.h"
 #include "engine/pipeline.h"
 #include "support/fakes/fake_sink.h"
 #include "support/fakes/fake_store.h"
 #include "targets/rest_target.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "contract/server.h"
 
 namespace litectl::testing {
 
@@ -56,7 +57,8 @@ class EachServer : public ContractTest, public ::testing::WithParamInterface<std
   EachServer() : ContractTest(GetParam()) {}
 };
 
-// "kind: X / metadata: {name: …} / spec: {…}" in one line; see the unit tests' function of that name.
+// "kind: X / metadata: {name: …} / spec: {…}" in one line; see the unit tests' function of that
+// name.
 std::string manifest(const std::string& kind, const std::string& name, const std::string& spec = "",
                      const std::string& annotation = "");
 

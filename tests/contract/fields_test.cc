@@ -3,9 +3,9 @@
 // from the manifest and it is cleared, or noted as unclearable, and the plan is clean.
 // Written by hand from docs/contracts/fields.md, not from the specs.
 
-#include "contract/contract_test.h"
-
 #include "value/json.h"
+
+#include "contract/contract_test.h"
 
 namespace litectl::testing {
 namespace {
@@ -15,13 +15,13 @@ enum class After { cleared, unclearable };
 struct FieldCase {
   const char* kind;
   const char* field;
-  const char* first;   // as in a manifest
+  const char* first;  // as in a manifest
   const char* second;
   const char* behind;  // members of a raw update that change it behind our back
   After removed = After::cleared;
-  const char* path = nullptr;     // FieldPath in the plan, where it is not the field itself
-  const char* besides = "";       // other fields the manifest needs
-  const char* others = "";        // other manifests it needs: "Budget {p}one", comma-separated
+  const char* path = nullptr;  // FieldPath in the plan, where it is not the field itself
+  const char* besides = "";    // other fields the manifest needs
+  const char* others = "";     // other manifests it needs: "Budget {p}one", comma-separated
 };
 
 const FieldCase kFields[] = {
@@ -49,14 +49,15 @@ const FieldCase kFields[] = {
     {"User", "email", "\"{p}a@example.com\"", "\"{p}b@example.com\"",
      R"("user_email": "{p}c@example.com")"},
     {"User", "alias", "{p}Ada", "{p}Bob", R"("user_alias": "changed")"},
-    {"User", "role", "internal_user", "internal_user_viewer", R"("user_role": "proxy_admin_viewer")",
-     After::unclearable},
+    {"User", "role", "internal_user", "internal_user_viewer",
+     R"("user_role": "proxy_admin_viewer")", After::unclearable},
     {"User", "maxBudget", "10", "20.5", R"("max_budget": 1)"},
     {"User", "budgetDuration", "30d", "7d", R"("budget_duration": "1h")"},
     {"User", "tpmLimit", "1000", "9007199254740993", R"("tpm_limit": 1)", After::unclearable},
     {"User", "rpmLimit", "10", "20", R"("rpm_limit": 1)", After::unclearable},
     {"User", "maxParallelRequests", "3", "4", R"("max_parallel_requests": 1)", After::unclearable},
-    {"User", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("models": ["other"])", After::unclearable},
+    {"User", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("models": ["other"])",
+     After::unclearable},
     {"User", "metadata", "{env: prod}", "{env: test}", R"("metadata": {"env": "changed"})",
      After::cleared, "metadata.env"},
     {"User", "modelRpmLimit", "{gpt-4o: 5}", "{gpt-4o: 6}",
@@ -120,10 +121,12 @@ class Field : public ContractTest, public ::testing::WithParamInterface<Paramete
   void changeBehindOurBack() {
     const std::string kind = case_.kind;
     const std::string id = toJson(Value(liveId(kind, "{p}x")));
-    const std::string member = kind == "Budget" ? "budget_id" : kind == "Team" ? "team_id"
+    const std::string member = kind == "Budget" ? "budget_id"
+                               : kind == "Team" ? "team_id"
                                : kind == "User" ? "user_id"
                                                 : "key";
-    const std::string place = kind == "Budget" ? "/budget/update" : kind == "Team" ? "/team/update"
+    const std::string place = kind == "Budget" ? "/budget/update"
+                              : kind == "Team" ? "/team/update"
                               : kind == "User" ? "/user/update"
                                                : "/key/update";
     raw("POST", place, "{\"" + member + "\": " + id + ", " + case_.behind + "}");

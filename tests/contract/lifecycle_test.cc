@@ -1,9 +1,9 @@
 // What is not about one field: adoption, deletion and what goes with it, identity, moves, counts.
 
-#include "contract/contract_test.h"
-
 #include "base/hash.h"
 #include "value/json.h"
+
+#include "contract/contract_test.h"
 
 namespace litectl::testing {
 namespace {
@@ -16,9 +16,7 @@ class Lifecycle : public EachServer {
   std::string value(const std::string& name) {
     return sink_.slots[Slot{"file", text(name) + ".env", "LITELLM_API_KEY"}].live;
   }
-  int statusWith(const std::string& key) {
-    return server_.rawAs(key, "GET", "/v1/models").status;
-  }
+  int statusWith(const std::string& key) { return server_.rawAs(key, "GET", "/v1/models").status; }
   void TearDown() override {
     rules_.plan.deleteDependents = true;
     rules_.guard.allowDestructive = 1000;
@@ -40,7 +38,8 @@ TEST_P(Lifecycle, WholeFleetIsCreatedCleanAndGone) {
   expectClean(fleet);
   EXPECT_EQ(statusWith(value("{p}batch")), 200);
   const auto seen = plan(fleet);
-  const LiveObject* key = seen->snapshot.kinds.at("VirtualKey").find(liveId("VirtualKey", "{p}batch"));
+  const LiveObject* key =
+      seen->snapshot.kinds.at("VirtualKey").find(liveId("VirtualKey", "{p}batch"));
   ASSERT_NE(key, nullptr);
   EXPECT_EQ(key->fields.at("models").list().size(), 3U);
   EXPECT_EQ(key->liveId, sha256Hex(value("{p}batch")));
@@ -58,13 +57,13 @@ TEST_P(Lifecycle, AdoptsEachKindAndKeepsWhatItDoesNotDeclare) {
       "metadata": {"cost": "c1"}})");
   raw("POST", "/user/new", R"({"user_id": "{p}u", "user_alias": "{p}u", "rpm_limit": 3,
       "auto_create_key": false, "metadata": {"cost": "c1"}})");
-  raw("POST", "/key/generate", R"({"key_alias": "{p}k", "rpm_limit": 3, "metadata": {"cost": "c1"}})");
+  raw("POST", "/key/generate",
+      R"({"key_alias": "{p}k", "rpm_limit": 3, "metadata": {"cost": "c1"}})");
   const auto declared = [](const std::string& annotation) {
-    return std::vector<std::string>{
-        manifest("Budget", "{p}b", "maxBudget: 5", annotation),
-        manifest("Team", "{p}t", "maxBudget: 5", annotation),
-        manifest("User", "{p}u", "maxBudget: 5", annotation),
-        manifest("VirtualKey", "{p}k", "maxBudget: 5", annotation)};
+    return std::vector<std::string>{manifest("Budget", "{p}b", "maxBudget: 5", annotation),
+                                    manifest("Team", "{p}t", "maxBudget: 5", annotation),
+                                    manifest("User", "{p}u", "maxBudget: 5", annotation),
+                                    manifest("VirtualKey", "{p}k", "maxBudget: 5", annotation)};
   };
   const auto refused = plan(declared(""));
   EXPECT_EQ(refused->planned.plan.refusals.size(), 4U);
@@ -76,8 +75,8 @@ TEST_P(Lifecycle, AdoptsEachKindAndKeepsWhatItDoesNotDeclare) {
   apply(declared("manage: adopt"));
   const auto after = plan(declared("manage: adopt"));
   EXPECT_EQ(changesOf(after->planned.plan), "");
-  for (const auto& [kind, name] : {std::pair{"Budget", "{p}b"}, {"Team", "{p}t"}, {"User", "{p}u"},
-                                   {"VirtualKey", "{p}k"}}) {
+  for (const auto& [kind, name] :
+       {std::pair{"Budget", "{p}b"}, {"Team", "{p}t"}, {"User", "{p}u"}, {"VirtualKey", "{p}k"}}) {
     const LiveObject* live = after->snapshot.kinds.at(kind).find(liveId(kind, name));
     ASSERT_NE(live, nullptr) << kind;
     EXPECT_EQ(live->fields.at("maxBudget"), Value(5)) << kind;
@@ -179,10 +178,9 @@ TEST_P(Lifecycle, TwoInventoriesNeverTouchEachOther) {
 }
 
 TEST_P(Lifecycle, AViewerKeyIsEnoughToPlan) {
-  const std::vector<std::string> manifests{manifest("Team", "{p}t", "maxBudget: 5"),
-                                           manifest("VirtualKey", "{p}k"),
-                                           manifest("Budget", "{p}b", "maxBudget: 1"),
-                                           manifest("User", "{p}u")};
+  const std::vector<std::string> manifests{
+      manifest("Team", "{p}t", "maxBudget: 5"), manifest("VirtualKey", "{p}k"),
+      manifest("Budget", "{p}b", "maxBudget: 1"), manifest("User", "{p}u")};
   apply(manifests);
   raw("POST", "/user/new", R"({"user_id": "{p}viewer", "user_role": "proxy_admin_viewer",
       "auto_create_key": false})");
@@ -194,8 +192,8 @@ TEST_P(Lifecycle, AViewerKeyIsEnoughToPlan) {
   auto viewer = CurlHttpClient::create(std::move(config));
   ASSERT_TRUE(viewer.ok());
   const auto admin = std::move(target_);
-  target_ = std::make_unique<RestTarget>(realSpecs(), **viewer, clock_, random_,
-                                         RestTarget::Options{});
+  target_ =
+      std::make_unique<RestTarget>(realSpecs(), **viewer, clock_, random_, RestTarget::Options{});
   const auto out = plan(manifests);
   EXPECT_EQ(changesOf(out->planned.plan), "");
   EXPECT_EQ(out->snapshot.self.userId, text("{p}viewer"));

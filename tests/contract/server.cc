@@ -1,11 +1,11 @@
 #include "contract/server.h"
 
+#include "value/json.h"
+
 #include <cstdlib>
 #include <fstream>
 #include <map>
 #include <stdexcept>
-
-#include "value/json.h"
 
 namespace litectl::testing {
 namespace {

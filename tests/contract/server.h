@@ -1,13 +1,13 @@
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "base/clock.h"
 #include "base/random.h"
 #include "net/http_client.h"
 #include "sandbox/sandbox_server.h"
 #include "value/value.h"
+
+#include <memory>
+#include <string>
 
 namespace litectl::testing {
 

@@ -1,16 +1,11 @@
-// One apply with everything real but the end: store in SQLite, audit log and sink in files, a target
-// over HTTP. Ends itself at the crash point it is given.
+// One apply with everything real but the end: store in SQLite, audit log and sink in files, a
+// target over HTTP. Ends itself at the crash point it is given.
 //
 //   crash_child URL FOLDER INVENTORY CRASH_POINT MANIFEST
 //
 // The master key is in LITECTL_TEST_KEY. Prints the number of crash points it passed and ends with
 // the run's exit status.
 
-#include <cstdlib>
-#include <iostream>
-#include <memory>
-
-#include "crash/crashing_ports.h"
 #include "engine/pipeline.h"
 #include "net/http_client.h"
 #include "secrets/file_sink.h"
@@ -20,6 +15,12 @@
 #include "store/audit_file.h"
 #include "store/sqlite_store.h"
 #include "targets/rest_target.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "crash/crashing_ports.h"
 
 namespace litectl::testing {
 namespace {

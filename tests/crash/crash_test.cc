@@ -1,8 +1,8 @@
 // A run is cut off at every point at which it touches the outside; the next run must find the way
 // from there. For each way of changing something, on both servers.
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include "base/hash.h"
+#include "store/audit_verify.h"
 
 #include <array>
 #include <cstdio>
@@ -12,10 +12,10 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include "base/hash.h"
 #include "contract/contract_test.h"
-#include "store/audit_verify.h"
 
 namespace litectl::testing {
 namespace {
@@ -68,8 +68,8 @@ class Crash : public EachServer {
     result.status = WEXITSTATUS(::pclose(pipe));
     last_ = output;
     const std::size_t line = output.find_last_of('\n', output.size() - 2);
-    std::istringstream(output.substr(line == std::string::npos ? 0 : line + 1)) >>
-        result.points >> result.changes;
+    std::istringstream(output.substr(line == std::string::npos ? 0 : line + 1)) >> result.points >>
+        result.changes;
     return result;
   }
 
@@ -168,10 +168,9 @@ TEST_P(Crash, Creating) {
 }
 
 TEST_P(Crash, UpdatingAndClearing) {
-  crashEverywhere(
-      {kTeam, manifest("VirtualKey", "{w}one", "maxBudget: 5, metadata: {a: x, b: y}")},
-      {manifest("Team", "{w}team", "tpmLimit: 7"),
-       manifest("VirtualKey", "{w}one", "metadata: {a: z}, rpmLimit: 3")});
+  crashEverywhere({kTeam, manifest("VirtualKey", "{w}one", "maxBudget: 5, metadata: {a: x, b: y}")},
+                  {manifest("Team", "{w}team", "tpmLimit: 7"),
+                   manifest("VirtualKey", "{w}one", "metadata: {a: z}, rpmLimit: 3")});
 }
 
 TEST_P(Crash, Deleting) {

@@ -1,10 +1,9 @@
 #pragma once
 
-#include <unistd.h>
+#include "engine/ports.h"
 
 #include <atomic>
-
-#include "engine/ports.h"
+#include <unistd.h>
 
 namespace litectl::testing {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <mutex>
-#include <random>
-
 #include "base/clock.h"
 #include "base/random.h"
+
+#include <mutex>
+#include <random>
 
 namespace litectl::testing {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/hash.h"
+#include "engine/ports.h"
+
 #include <map>
 #include <mutex>
 #include <string>
-
-#include "base/hash.h"
-#include "engine/ports.h"
 
 namespace litectl::testing {
 
@@ -13,8 +13,8 @@ namespace litectl::testing {
 class FakeSink final : public Sink {
  public:
   struct Held {
-    std::string live;                             // value; empty: none
-    std::map<std::string, std::string> pending;   // hash → value
+    std::string live;                            // value; empty: none
+    std::map<std::string, std::string> pending;  // hash → value
   };
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail

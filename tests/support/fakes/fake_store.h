@@ -1,11 +1,11 @@
 #pragma once
 
+#include "engine/ports.h"
+
 #include <algorithm>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "engine/ports.h"
 
 namespace litectl::testing {
 

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "base/hash.h"
+#include "engine/ports.h"
+#include "model/marker.h"
+
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "base/hash.h"
-#include "engine/ports.h"
-#include "model/marker.h"
 
 namespace litectl::testing {
 
@@ -106,8 +106,7 @@ class FakeTarget final : public Target {
       put(row, field, value);
     }
     if (!write.metadata.isMap()) return;
-    std::erase_if(row.fields,
-                  [](const auto& entry) { return fieldOf(entry.first) == "metadata"; });
+    std::erase_if(row.fields, [](const auto& entry) { return fieldOf(entry.first) == "metadata"; });
     row.metadata = write.metadata;
     row.marker.reset();
     for (const Member& member : write.metadata.map()) {

@@ -18,8 +18,8 @@ const SpecSet& realSpecs() {
 
 std::string manifest(const std::string& kind, const std::string& name, const std::string& spec,
                      const std::string& annotation) {
-  std::string text = "apiVersion: litectl.dev/v1alpha1\nkind: " + kind + "\nmetadata:\n  name: " +
-                     name + "\n";
+  std::string text =
+      "apiVersion: litectl.dev/v1alpha1\nkind: " + kind + "\nmetadata:\n  name: " + name + "\n";
   if (!annotation.empty()) text += "  annotations:\n    litectl.dev/" + annotation + "\n";
   if (spec.empty()) return text + "spec: {}\n";
   return text + "spec: {" + spec + "}\n";
@@ -36,7 +36,8 @@ EngineTest::EngineTest() {
   rules_.info = {"run-1", "tester", "", "default"};
 }
 
-std::unique_ptr<litectl::Run> EngineTest::run(Until until, const std::vector<std::string>& manifests) {
+std::unique_ptr<litectl::Run> EngineTest::run(Until until,
+                                              const std::vector<std::string>& manifests) {
   auto out = std::make_unique<litectl::Run>();
   RunPorts ports;
   ports.source = [&](SourceFiles& files, Diagnostics&) {

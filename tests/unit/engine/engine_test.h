@@ -1,17 +1,17 @@
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include <gtest/gtest.h>
-
 #include "engine/pipeline.h"
 #include "support/fakes/fake_clock.h"
 #include "support/fakes/fake_sink.h"
 #include "support/fakes/fake_store.h"
 #include "support/fakes/fake_target.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace litectl::testing {
 

@@ -21,7 +21,7 @@ using Lines = std::vector<std::string>;
 class AuditVerifyTest : public testing::Test {
  protected:
   AuditVerifyTest() {
-    auto file = AuditFile::open(log(), clock_, 2500);
+    auto file = AuditFile::open(log(), clock_, 1800);
     for (int i = 1; i <= 30; ++i) {
       AuditRecord record;
       record.event = "outcome";
@@ -204,7 +204,7 @@ TEST_F(AuditVerifyTest, IncompleteLineWithoutARecordAboutItIsAFailure) {
 
 TEST_F(AuditVerifyTest, TornFileMustBeWhatWasRecorded) {
   putContent(segment(3), contentOf(segment(3)) + "half a line");
-  ASSERT_TRUE(isOk(AuditFile::open(log(), clock_, 2500)));
+  ASSERT_TRUE(isOk(AuditFile::open(log(), clock_, 1800)));
   ASSERT_EQ(place(), "");
   const std::filesystem::path torn = log() / "000003.jsonl.torn";
   for (const std::string text : {"half a lime", "half a", "half a line and more", ""}) {

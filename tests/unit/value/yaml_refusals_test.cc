@@ -34,6 +34,9 @@ INSTANTIATE_TEST_SUITE_P(
         // Brackets: the one that is open, not the line after it.
         Refusal{"a: [1, 2\nb: 3\n", "E1005 1:4"}, Refusal{"a:\n  b: {c: 1\n", "E1005 2:6"},
         Refusal{"a: [1, {b: 2]\n", "E1005 1:13"}, Refusal{"a: 1]\nb: ]\n", "E1005 2:4"},
+        Refusal{"[1, 2\n", "E1005 1:1"}, Refusal{"{\"a\": [1, \"[\", # [\n", "E1005 1:7"},
+        Refusal{"a: [[1], [2\n", "E1005 1:10"}, Refusal{"{\n", "E1005 1:1"},
+        Refusal{"[{a: 1}, {b: \"}\"\n---\nc: 1\n", "E1005 1:10"},
         // Indentation.
         Refusal{"a: 1\n b: 2\n", "E1005 2:3"}, Refusal{"a: b: c\n", "E1005 1:5"},
         Refusal{"a:\n  - 1\n - 2\n", "E1005 3:2"}, Refusal{"a: \"x\" y\n", "E1005 1:8"},
