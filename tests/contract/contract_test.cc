@@ -51,8 +51,8 @@ std::string ContractTest::text(std::string withPlaceholder) const {
   return withPlaceholder;
 }
 
-std::unique_ptr<litectl::Run> ContractTest::run(Until until,
-                                                const std::vector<std::string>& manifests) {
+std::unique_ptr<litectl::Run> ContractTest::go(Until until,
+                                               const std::vector<std::string>& manifests) {
   auto out = std::make_unique<litectl::Run>();
   RunPorts ports;
   ports.source = [&](SourceFiles& files, Diagnostics&) {
@@ -72,6 +72,16 @@ std::unique_ptr<litectl::Run> ContractTest::run(Until until,
   Context context;
   context.clock = &clock_;
   runLine(context, until, *realSpecs(), rules_, ports, *out);
+  return out;
+}
+
+std::unique_ptr<litectl::Run> ContractTest::runQuietly(const std::vector<std::string>& manifests) {
+  return go(Until::apply, manifests);
+}
+
+std::unique_ptr<litectl::Run> ContractTest::run(Until until,
+                                                const std::vector<std::string>& manifests) {
+  auto out = go(until, manifests);
   for (const Error& error : out->problems.errors()) ADD_FAILURE() << render(error, out->files);
   return out;
 }

@@ -28,6 +28,8 @@ class ContractTest : public ::testing::Test {
   [[nodiscard]] std::string text(std::string withPlaceholder) const;
 
   std::unique_ptr<litectl::Run> run(Until until, const std::vector<std::string>& manifests);
+  // An apply that may fail: nothing is expected of it.
+  std::unique_ptr<litectl::Run> runQuietly(const std::vector<std::string>& manifests);
   std::unique_ptr<litectl::Run> plan(const std::vector<std::string>& manifests) {
     return run(Until::plan, manifests);
   }
@@ -39,6 +41,8 @@ class ContractTest : public ::testing::Test {
   std::string liveId(const std::string& kind, const std::string& name);
   // Calls that must succeed, behind litectl's back.
   Value raw(const std::string& method, const std::string& url, const std::string& body = "");
+
+  std::unique_ptr<litectl::Run> go(Until until, const std::vector<std::string>& manifests);
 
   Server& server_;
   const std::string prefix_;

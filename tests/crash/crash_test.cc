@@ -132,7 +132,9 @@ class Crash : public EachServer {
     int last = 1;
     for (int at = 1; at <= last; ++at) {
       freshWorld();
-      if (!before.empty()) ASSERT_EQ(child(0, before).status, 0) << last_;
+      if (!before.empty()) {
+        ASSERT_EQ(child(0, before).status, 0) << last_;
+      }
       const ChildResult crashed = child(at, after);
       if (crashed.status == 0) {
         EXPECT_GT(at, 1) << "the run passed no crash point";

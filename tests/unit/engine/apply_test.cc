@@ -43,9 +43,10 @@ TEST_F(Apply, DependantsOfAFailureAreSkipped) {
                                       manifest("Team", "research"), manifest("User", "ada")});
   ASSERT_EQ(out->outcomes.size(), 3U);
   for (const Outcome& outcome : out->outcomes) {
-    if (outcome.id.kind == "Team") EXPECT_EQ(outcome.result, Outcome::Result::failed);
-    if (outcome.id.kind == "User") EXPECT_EQ(outcome.result, Outcome::Result::done);
-    if (outcome.id.kind == "VirtualKey") EXPECT_EQ(outcome.result, Outcome::Result::skipped);
+    const auto expected = outcome.id.kind == "Team"   ? Outcome::Result::failed
+                          : outcome.id.kind == "User" ? Outcome::Result::done
+                                                      : Outcome::Result::skipped;
+    EXPECT_EQ(outcome.result, expected) << outcome.id.text();
   }
   EXPECT_EQ(out->exitStatus(), 5);
   EXPECT_TRUE(store_.memory.open.empty());

@@ -95,7 +95,9 @@ TEST_F(FileSinkCrashTest, WritingPendingLeavesTheLiveValueAndCanBeRepeated) {
       ended = crash(step, write_);
       expectHonest("before step " + std::to_string(step));
       FileSink sink(root());
-      if (withOld) EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_);
+      if (withOld) {
+        EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_);
+      }
       for (const std::string& hash : sink.inspect(kSlot)->pending) {
         EXPECT_EQ(sink.readPending(kSlot, hash)->reveal(), kNew);
       }
@@ -119,7 +121,9 @@ TEST_F(FileSinkCrashTest, PromotingNeverLosesTheValueAndCanBeRepeated) {
       const SlotState state = sink.inspect(kSlot).value();
       const bool pending = state.pending == std::vector<std::string>{newHash_};
       EXPECT_TRUE(pending || state.live == newHash_) << step;
-      if (withOld) EXPECT_TRUE(state.live.has_value()) << step;
+      if (withOld) {
+        EXPECT_TRUE(state.live.has_value()) << step;
+      }
       ASSERT_TRUE(isOk(promote_(sink)));
       expectOnly(kNew);
     }
@@ -197,7 +201,9 @@ TEST_F(FileSinkCrashTest, AnErrorAtAnyStepIsReportedAndLeavesItRepeatable) {
     });
     const Status promoted = promote_(sink);
     ended = promoted.ok();
-    if (!ended) EXPECT_TRUE(failsWith(promoted, Code::sinkFailed, "No space"));
+    if (!ended) {
+      EXPECT_TRUE(failsWith(promoted, Code::sinkFailed, "No space"));
+    }
     expectHonest("error at step " + std::to_string(failing));
     ASSERT_TRUE(isOk(promote_(sink)));
     expectOnly(kNew);

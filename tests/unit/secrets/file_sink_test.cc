@@ -315,7 +315,9 @@ TEST_F(FileSinkTest, ValuesAndVariablesThatWouldBreakTheFileAreRefused) {
   for (const std::string bad : {"", "a b", "a\nB=1", "\"q\"", "$HOME", "`x`", "a#b", "\xC3\xA9"}) {
     const Status written = sink_.writePending(kSlot, sha256Hex(bad), Secret(bad));
     ASSERT_TRUE(failsWith(written, Code::sinkFailed, "")) << bad;
-    if (bad.size() > 2) EXPECT_EQ(written.error().message.find(bad), std::string::npos);
+    if (bad.size() > 2) {
+      EXPECT_EQ(written.error().message.find(bad), std::string::npos);
+    }
   }
   for (const char* variable : {"1A", "A B", "A=B", "A-B", "Ä"}) {
     const Slot slot{"file", "a.env", variable};
