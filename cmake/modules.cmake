@@ -29,8 +29,9 @@ endfunction()
 function(app_test_executable name)
   cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
-  # g++ 12 sees null streams inside libstdc++ where gtest's messages are inlined.
-  target_compile_options(${name} PRIVATE -Wno-null-dereference)
+  # g++ 12 sees null streams inside libstdc++ where gtest's messages are inlined. A target's own
+  # options come before those of litectl_options, a source's after them.
+  set_source_files_properties(${arg_SOURCES} PROPERTIES COMPILE_OPTIONS -Wno-null-dereference)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name} PRIVATE LITECTL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   list(TRANSFORM arg_DEPS PREPEND litectl_)
