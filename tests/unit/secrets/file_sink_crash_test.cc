@@ -98,7 +98,8 @@ TEST_F(FileSinkCrashTest, WritingPendingLeavesTheLiveValueAndCanBeRepeated) {
       if (withOld) {
         EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_);
       }
-      for (const std::string& hash : sink.inspect(kSlot)->pending) {
+      const SlotState left = sink.inspect(kSlot).value();
+      for (const std::string& hash : left.pending) {
         EXPECT_EQ(sink.readPending(kSlot, hash)->reveal(), kNew);
       }
       ASSERT_TRUE(isOk(write_(sink)));
