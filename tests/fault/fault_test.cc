@@ -1,12 +1,13 @@
 // A proxy between litectl and the server injects each fault at each kind of call. Whatever the run
 // with the fault came to, the next one without it converges: nothing is doubled, no key is lost.
 
+#include "base/hash.h"
+#include "support/fault_proxy/fault_proxy.h"
+
 #include <map>
 #include <set>
 
-#include "base/hash.h"
 #include "contract/contract_test.h"
-#include "support/fault_proxy/fault_proxy.h"
 
 namespace litectl::testing {
 namespace {
@@ -65,8 +66,10 @@ class Faults : public ContractTest, public ::testing::WithParamInterface<Paramet
             manifest("VirtualKey", "{p}gone" + n)};
   }
   [[nodiscard]] std::vector<std::string> after(const std::string& n) const {
-    return {manifest("Team", "{p}team" + n), manifest("Team", "{p}more" + n, "maxBudget: 5"),
-            manifest("Budget", "{p}tier" + n, "maxBudget: 5"), manifest("User", "{p}ada" + n),
+    return {manifest("Team", "{p}team" + n),
+            manifest("Team", "{p}more" + n, "maxBudget: 5"),
+            manifest("Budget", "{p}tier" + n, "maxBudget: 5"),
+            manifest("User", "{p}ada" + n),
             manifest("VirtualKey", "{p}old" + n, "maxBudget: 2"),
             manifest("VirtualKey", "{p}new" + n, "team: \"{p}more" + n + "\"")};
   }
