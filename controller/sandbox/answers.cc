@@ -52,6 +52,7 @@ HttpAnswer crash() {
   HttpAnswer answer =
       ok(R"({"error":{"message":"Internal server error","type":"internal_server_error"}})");
   answer.status = 500;
+  answer.wire = HttpAnswer::Wire::close;  // an exception that nothing caught ends the connection
   return answer;
 }
 

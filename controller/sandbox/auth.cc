@@ -65,7 +65,7 @@ std::optional<HttpAnswer> unusable(const KeyRow& key, const std::string& secret,
   if (key.blocked.value_or(false)) {
     return unauthorised("Key is blocked. Update via `/key/unblock` if you're an admin.");
   }
-  if (key.expires && *key.expires < now) {
+  if (key.expires && *key.expires <= now) {
     return proxyError(401,
                       "Authentication Error - Expired Key. Key Expiry time " +
                           spaced(timeText(*key.expires, Zone::offset)) + " and current time " +

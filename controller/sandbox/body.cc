@@ -135,7 +135,7 @@ Value entry(const Problem& problem, Value::List place, Value input) {
   out.set("msg", problem.message);
   out.set("input", std::move(input));
   if (!problem.expected.empty())
-    out.set("ctx", Value::emptyMap()).set("expected", problem.expected);
+    out.set("ctx", Value(Value::Map{{"expected", Value(problem.expected), {}}}));
   return out;
 }
 
@@ -273,7 +273,7 @@ ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules
     Value problem =
         entry({"json_invalid", "JSON decode error", {}},
               {"body", static_cast<std::int64_t>(request.body.size())}, Value::emptyMap());
-    problem.set("ctx", Value::emptyMap()).set("error", "Expecting value");
+    problem.set("ctx", Value(Value::Map{{"error", Value("Expecting value"), {}}}));
     read.refusal = refuse({std::move(problem)});
     return read;
   }
@@ -309,7 +309,7 @@ ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules
 HttpAnswer bodyRefused(const Body& body, std::string_view message) {
   Value problem =
       entry({"value_error", "Value error, " + std::string(message), {}}, {"body"}, body.all());
-  problem.set("ctx", Value::emptyMap()).set("error", Value::emptyMap());
+  problem.set("ctx", Value(Value::Map{{"error", Value::emptyMap(), {}}}));
   return refuse({std::move(problem)});
 }
 

@@ -46,13 +46,13 @@ std::size_t number(const Query& query, std::string_view name, std::size_t usual,
   if (value < 1) {
     problems.push_back(
         problemAt("greater_than_equal", name, "Input should be greater than or equal to 1", *text));
-    problems.back().set("ctx", Value::emptyMap()).set("ge", 1);
+    problems.back().set("ctx", Value(Value::Map{{"ge", Value(1), {}}}));
     return usual;
   }
   if (limited && value > kLargestPage) {
     problems.push_back(
         problemAt("less_than_equal", name, "Input should be less than or equal to 100", *text));
-    problems.back().set("ctx", Value::emptyMap()).set("le", 100);
+    problems.back().set("ctx", Value(Value::Map{{"le", Value(100), {}}}));
     return usual;
   }
   return static_cast<std::size_t>(value);

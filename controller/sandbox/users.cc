@@ -113,8 +113,8 @@ std::string mintFor(Call& call, const UserRow& user) {
   key.tpmLimit = user.tpmLimit;
   key.rpmLimit = user.rpmLimit;
   key.maxParallelRequests = user.maxParallelRequests;
-  key.stamps = newStamps(call);
-  key.stamps.createdBy = key.stamps.updatedBy = std::nullopt;
+  const std::uint64_t write = ++call.state.writes;
+  key.stamps = {call.now, call.now, std::nullopt, std::nullopt, write, write};
   return mintKeyFor(call, std::move(key));
 }
 

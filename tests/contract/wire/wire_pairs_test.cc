@@ -63,9 +63,6 @@ struct Created {
 class Play {
  public:
   explicit Play(Server& server) : server_(server) {
-    HttpClientConfig config;
-    config.baseUrl = server.url();
-    client_ = *CurlHttpClient::create(std::move(config));
     names_["run"] = "wp" + random_.uuid().substr(0, 8);
     names_["master"] = std::string(server.masterKey().reveal());
   }
@@ -122,9 +119,13 @@ class Play {
       request.headers.emplace_back(who.substr(7, equals - 7),
                                    filled(who.substr(equals + 1), names_));
     }
+    // A client for each call: after some errors LiteLLM drops the connection without a word.
+    HttpClientConfig config;
+    config.baseUrl = server_.url();
+    const auto client = *CurlHttpClient::create(std::move(config));
     Context context;
     context.clock = &clock_;
-    const Result<HttpResponse> response = client_->send(context, request);
+    const Result<HttpResponse> response = client->send(context, request);
     if (!response.ok()) throw std::runtime_error(call + ": " + oneLine(response.error()));
     Result<Value> parsed = parseJson(response->body);
     return {response->status, parsed.ok() ? *std::move(parsed) : Value(response->body)};
@@ -199,7 +200,6 @@ class Play {
   Server& server_;
   SystemClock clock_;
   SystemRandom random_;
-  std::unique_ptr<CurlHttpClient> client_;
   Names names_;
   std::vector<Created> made_;
 };

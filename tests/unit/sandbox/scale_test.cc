@@ -33,10 +33,11 @@ TEST_F(SandboxAtScale, PagesMissAndRepeatNothing) {
     std::set<std::string> tokens;
     std::size_t rows = 0;
     for (int number = 1; number <= 25; ++number) {
-      const Value answer = page(std::string(order) + "&page=" + std::to_string(number));
+      const std::string query = std::string(order) + "&page=" + std::to_string(number);
+      const Value answer = get("/key/list?size=100&" + query).body;
       EXPECT_EQ(*answer.find("total_count"), Value(2345));
       EXPECT_EQ(*answer.find("total_pages"), Value(24));
-      for (const Value& row : answer.find("keys")->list()) tokens.insert(row.stringAt("token"));
+      for (const Value& row : answer.find("keys")->list()) tokens.insert(row.string());
       rows += answer.find("keys")->list().size();
     }
     EXPECT_EQ(rows, 2'345U) << order;
@@ -63,10 +64,10 @@ TEST_F(SandboxAtScale, ServesManyThreads) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([this, t] {
-      for (int i = 0; i < 50; ++i) {
+      for (int i = 0; i < 20; ++i) {
         const std::string alias = std::to_string(t) + "-" + std::to_string(i);
         EXPECT_EQ(post("/key/generate", R"({"key_alias":")" + alias + R"("})").status, 200);
-        EXPECT_EQ(get("/key/list?return_full_object=true&size=100&sort_by=spend").status, 200);
+        EXPECT_EQ(get("/key/list?return_full_object=true&sort_by=spend").status, 200);
         EXPECT_EQ(post("/key/delete", R"({"key_aliases":[")" + alias + R"("]})").status, 200);
       }
     });
