@@ -152,6 +152,12 @@ Status replaceLive(const SlotFolder& folder, const SlotFiles& files,
   return folder.rename(files.fresh, files.live);
 }
 
+// What a crash may have left before its rename.
+Status eraseHalfWritten(const SlotFolder& folder, const SlotFiles& files) {
+  LITECTL_TRY(folder.erase(files.fresh));
+  return folder.erase(files.freshSidecar);
+}
+
 Status readBack(const SlotFolder& folder, const SlotFiles& files, const std::string& hash) {
   LITECTL_TRY_ASSIGN(const Secret value, valueOf(folder, files));
   if (value.empty() || sha256Hex(value.reveal()) != hash) {
@@ -278,7 +284,7 @@ Status FileSink::promote(const Slot& slot, const std::string& hash) {
     LITECTL_TRY(writeSidecar(*folder, files, {*live}));
   }
   LITECTL_TRY(readBack(*folder, files, hash));
-  LITECTL_TRY(folder->erase(files.fresh));
+  LITECTL_TRY(eraseHalfWritten(*folder, files));
   return folder->erase(files.pending(hash));
 }
 
@@ -289,7 +295,7 @@ Status FileSink::discardPending(const Slot& slot, const std::string& hash) {
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder,
                      SlotFolder::find(root_, files.folder, beforeStep_));
   if (!folder) return {};
-  LITECTL_TRY(folder->erase(files.fresh));
+  LITECTL_TRY(eraseHalfWritten(*folder, files));
   return folder->erase(files.pending(hash));
 }
 
@@ -307,7 +313,7 @@ Status FileSink::remove(const Slot& slot, const std::string& hash) {
     if (!same) return {};
     LITECTL_TRY(folder->erase(files.live));
   }
-  LITECTL_TRY(folder->erase(files.fresh));
+  LITECTL_TRY(eraseHalfWritten(*folder, files));
   return folder->erase(files.sidecar);
 }
 

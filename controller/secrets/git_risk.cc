@@ -23,6 +23,12 @@ std::optional<Path> workTreeOf(const Path& file) {
   }
 }
 
+Path realFolder(const Path& folder) {
+  std::error_code failed;
+  const Path real = std::filesystem::weakly_canonical(std::filesystem::absolute(folder), failed);
+  return failed ? std::filesystem::absolute(folder).lexically_normal() : real;
+}
+
 Error cannotAsk(const Path& tree, const std::string& why) {
   return makeError(Code::sinkInGit,
                    "the sink is in the git work tree " + tree.string() +
@@ -67,12 +73,13 @@ Result<std::set<Path>> ignoredIn(const Context& context, const Path& tree,
 Result<std::vector<Path>> gitRisk(const Context& context, const std::vector<Path>& files) {
   std::map<Path, std::vector<Path>> byTree;
   std::map<Path, Path> given;                 // canonical → as asked
+  std::map<Path, Path> folders;               // as asked → canonical; thousands of files share one
   std::map<Path, std::optional<Path>> trees;  // of folders
   for (const Path& file : files) {
-    std::error_code none;
-    Path real = std::filesystem::weakly_canonical(std::filesystem::absolute(file), none);
-    if (none) real = std::filesystem::absolute(file).lexically_normal();
-    const auto [known, fresh] = trees.try_emplace(real.parent_path());
+    const auto [folder, unseen] = folders.try_emplace(file.parent_path());
+    if (unseen) folder->second = realFolder(folder->first);
+    const Path real = folder->second / file.filename();
+    const auto [known, fresh] = trees.try_emplace(folder->second);
     if (fresh) known->second = workTreeOf(real);
     if (!known->second) continue;
     given.emplace(real, file);
