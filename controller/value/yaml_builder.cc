@@ -223,6 +223,10 @@ void YamlBuilder::start(bool isMap, const YAML::Mark& mark, const std::string& t
   const SourcePos place = enter(mark);
   count(1, place);
   if (wantsKey()) {
+    // That is also how yaml-cpp sees a bracket that is never closed.
+    if (const auto open = unclosedBracket(text_.parsed(), text_.contentOffset(offset_))) {
+      stop(unclosed(text_.parsed()[*open]).at(text_.place(*open)));
+    }
     stop(makeError(
              Code::yamlSyntax,
              std::string("a key is a ") + (isMap ? "map" : "list") + ", where only text is allowed",
