@@ -168,7 +168,15 @@ class LineCommand {
   void reportProblems() {
     if (options_.verb == Verb::explain) run_.planned.plan.blockers.clear();
     if (options_.verb == Verb::explain) run_.planned.plan.refusals.clear();
-    for (const auto& [text, warning] : problemTexts(run_)) output_.problem(text, warning);
+    // More than anybody reads; the same mistake in each of 10,000 manifests is one mistake.
+    constexpr std::size_t kMost = 200;
+    const std::vector<ProblemText> texts = problemTexts(run_);
+    for (std::size_t i = 0; i < std::min(kMost, texts.size()); ++i) {
+      output_.problem(texts[i].text, texts[i].warning);
+    }
+    if (texts.size() <= kMost) return;
+    output_.problem("and " + counted(texts.size() - kMost, "more problem") +
+                    "; plan -o json lists all of them\n");
   }
 
   const CommandContext& context_;

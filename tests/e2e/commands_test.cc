@@ -39,6 +39,21 @@ TEST_F(Commands, AllProblemsOfARunComeTogether) {
   EXPECT_NE(ended.err.find("E1104"), std::string::npos) << ended.err;
 }
 
+TEST_F(Commands, TheSameMistakeAThousandTimesDoesNotFillTheScreen) {
+  std::string all;
+  for (int i = 0; i < 1000; ++i) all += manifest("Team", "t" + std::to_string(i), "maxBudgte: 5");
+  put("a.yaml", all);
+  const Ended ended = run({"validate"});
+  EXPECT_EQ(ended.status, 1);
+  std::size_t shown = 0;
+  for (std::size_t at = ended.err.find("E1104"); at != std::string::npos;
+       at = ended.err.find("E1104", at + 1)) {
+    ++shown;
+  }
+  EXPECT_EQ(shown, 200U);
+  EXPECT_NE(ended.err.find("and 800 more problems"), std::string::npos);
+}
+
 TEST_F(Commands, PlanAsJsonIsOneRecord) {
   put("a.yaml", manifest("Team", "a", "maxBudget: 30, budgetDuration: 30d"));
   const Ended ended = run({"plan", "-o", "json"});
