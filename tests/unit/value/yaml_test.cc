@@ -1,3 +1,5 @@
+#include "base/files.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -115,6 +117,19 @@ TEST(Yaml, ReturnsWhatStoodBeforeABrokenDocument) {
   const YamlOutcome outcome = readYaml("a: 1\n---\nb: 2\n---\nc: ]\n---\nd: 4\n");
   EXPECT_EQ(outcome.documents, "{\"a\":1}\n{\"b\":2}");
   EXPECT_EQ(outcome.problems, "E1005 5:4");
+}
+
+TEST(Yaml, ReadsTheExampleOfTheFormatsPage) {
+  const Result<std::string> page =
+      readFile(LITECTL_SOURCE_DIR "/docs/formats/manifest.md", std::size_t{1} << 20U);
+  ASSERT_TRUE(page.ok());
+  constexpr std::string_view kFence = "```yaml\n";
+  const std::size_t start = page->find(kFence) + kFence.size();
+  const YamlOutcome outcome =
+      readYaml(std::string_view(*page).substr(start, page->find("```", start) - start));
+  EXPECT_EQ(outcome.problems, "");
+  ASSERT_EQ(outcome.values.size(), 1U);
+  EXPECT_EQ(outcome.values[0].findPath("spec.maxBudget")->number(), *Decimal::parse("250.5"));
 }
 
 TEST(Yaml, CountsNoByteOrderMark) {
