@@ -18,7 +18,7 @@ struct StoreLocation {
   std::string target;  // name in the settings
   std::string url;     // recorded, so that a store is never used against another service
   std::string inventory;
-  bool acceptMove = false;  // a person says: the target was renamed or has another URL now
+  bool acceptMove = false;  // a person confirmed: the target was renamed or has another URL now
 };
 
 struct CachedRelease {

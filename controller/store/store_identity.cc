@@ -44,7 +44,7 @@ Result<std::optional<TargetRow>> findTarget(const Database& database, std::strin
 Error foreign(const StoreLocation& location, const std::string& why) {
   return makeError(Code::storeForeign, location.path.string() + " " + why,
                    "name another store for this target; if it was renamed or has moved, "
-                   "run once with --accept-move");
+                   "run once with --confirm-store");
 }
 
 Result<std::optional<TargetRow>> matchTarget(const Database& database,
