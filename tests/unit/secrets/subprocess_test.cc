@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <string>
+#include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
@@ -20,7 +21,7 @@ using std::chrono::milliseconds;
 
 // A process as the kernel describes it, "" when there is none.
 std::string stateOf(const std::string& pid) {
-  std::ifstream file("/proc/" + pid.substr(0, pid.find('\n')) + "/stat");
+  std::ifstream file("/proc/" + pid + "/stat");
   std::string line;
   std::getline(file, line);
   return line;
@@ -96,21 +97,28 @@ TEST_F(SubprocessTest, AProgramThatIsNotThereIsAnErrorThatNamesIt) {
   EXPECT_TRUE(failsWith(runCommand(context(), command), Code::internal, command.program));
 }
 
-TEST_F(SubprocessTest, DeadlineEndsTheWholeGroup) {
+TEST_F(SubprocessTest, DeadlineEndsIt) {
+  EXPECT_TRUE(
+      failsWith(runCommand(context(milliseconds(50)), shell("sleep 1000")), Code::timedOut, "sh"));
+}
+
+TEST_F(SubprocessTest, StopEndsTheWholeGroup) {
   const TempFolder folder;
+  ASSERT_EQ(::mkfifo((folder / "child").c_str(), 0600), 0);
   Command command = shell("sleep 1000 & echo $! > child; wait");
   command.folder = folder.path();
-  EXPECT_TRUE(failsWith(runCommand(context(milliseconds(500)), command), Code::timedOut, "sh"));
-  const std::string grandchild = contentOf(folder / "child");
+  std::string grandchild;
+  {
+    const std::jthread stopper([&] {
+      std::ifstream(folder / "child") >> grandchild;  // waits for the script to come to it
+      stop_.request_stop();
+    });
+    EXPECT_TRUE(failsWith(runCommand(context(), command), Code::interrupted, "sh"));
+  }
   ASSERT_FALSE(grandchild.empty());
   // Gone, or dead and waiting for its new parent to notice.
   const std::string state = stateOf(grandchild);
   EXPECT_TRUE(state.empty() || state.find(") Z") != std::string::npos) << state;
-}
-
-TEST_F(SubprocessTest, StopEndsIt) {
-  std::jthread stopper([this] { stop_.request_stop(); });
-  EXPECT_TRUE(failsWith(run("sleep 1000"), Code::interrupted, "sh"));
 }
 
 TEST_F(SubprocessTest, EndsThoughAGrandchildKeepsTheStreamsOpen) {
