@@ -21,10 +21,11 @@ std::string nounOf(std::string_view kind) {
 std::string deletionSentence(const Change& change) {
   std::string text = "deletes " + nounOf(change.id.kind) + " " + change.id.name;
   if (change.takesAlong.empty()) return text;
-  // Each begins with its kind: "VirtualKey/a", "VirtualKey b (not ours)".
   std::map<std::string, std::size_t> byNoun;
-  for (const std::string& each : change.takesAlong) {
-    ++byNoun[nounOf(std::string_view(each).substr(0, each.find_first_of("/ ")))];
+  std::size_t foreign = 0;
+  for (const Dependent& each : change.takesAlong) {
+    ++byNoun[nounOf(each.kind)];
+    if (!each.ours) ++foreign;
   }
   text += " and with it ";
   bool first = true;
@@ -32,7 +33,6 @@ std::string deletionSentence(const Change& change) {
     text += (first ? "" : " and ") + counted(count, noun);
     first = false;
   }
-  const std::size_t foreign = change.cascadeForeign;
   if (foreign == 0) return text;
   if (foreign == change.takesAlong.size()) return text + ", not ours";
   return text + ", " + std::to_string(foreign) + " of them not ours";

@@ -86,7 +86,7 @@ class PlanText {
     if (!change.reason.empty()) head += ": " + clean(change.reason);
     line(head);
     if (!change.takesAlong.empty()) line("      " + deletionSentence(change));
-    for (const std::string& each : change.takesAlong) line("      - " + clean(each));
+    for (const Dependent& each : change.takesAlong) line("      - " + clean(each.text));
     for (const FieldVerdict& verdict : change.fields) field(change, verdict);
     if (change.marker && change.op != Op::create) line("      ownership record is written");
     if (change.slot && (change.op == Op::create || change.publish || change.op == Op::publish)) {

@@ -125,9 +125,12 @@ void guardDestruction(const Memory& memory, const GuardRules& rules, Plan& plan)
   std::size_t all = 0;
   for (const Change& change : plan.changes) {
     if (!destroys(change)) continue;
-    const std::size_t alongside = change.cascadeOurs + change.cascadeForeign;
-    destroyed[change.id.kind] += 1;
-    all += 1 + alongside;
+    ++destroyed[change.id.kind];
+    all += 1 + change.takesAlong.size();
+    // Of a kind's percentage only the inventory's own count; the others count for the cap.
+    for (const Dependent& dependent : change.takesAlong) {
+      if (dependent.ours) ++destroyed[dependent.kind];
+    }
   }
   const std::string remedy =
       "check the manifests; if this is meant, run with --allow-destructive " + std::to_string(all);

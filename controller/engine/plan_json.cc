@@ -47,7 +47,9 @@ Value changeToValue(const Change& change) {
   std::vector<std::string> dependsOn;
   for (const ObjectId& id : change.dependsOn) dependsOn.push_back(id.text());
   if (!dependsOn.empty()) value.set("dependsOn", textsToValue(dependsOn));
-  if (!change.takesAlong.empty()) value.set("takesAlong", textsToValue(change.takesAlong));
+  std::vector<std::string> takesAlong;
+  for (const Dependent& dependent : change.takesAlong) takesAlong.push_back(dependent.text);
+  if (!takesAlong.empty()) value.set("takesAlong", textsToValue(takesAlong));
   return value;
 }
 

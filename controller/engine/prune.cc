@@ -80,8 +80,7 @@ class Pruner {
         planned_.plan.changes.push_back(std::move(change));
         return;
       case Deletion::forbid:
-        if (std::find(rules_.releaseForbidden.begin(), rules_.releaseForbidden.end(), applied.id) ==
-            rules_.releaseForbidden.end()) {
+        if (!released(applied.id)) {
           planned_.plan.refusals.push_back(
               {applied.id,
                aboutObject(
@@ -112,42 +111,72 @@ class Pruner {
       for (const LiveObject& row : kind->second.objects) {
         const auto link = row.fields.find(cascade.field);
         if (link == row.fields.end() || !(link->second == Value(removal.live->liveId))) continue;
-        const LiveKey key(cascade.kind, row.liveId);
-        const auto managed = managed_.find(key);
+        const auto managed = managed_.find(LiveKey(cascade.kind, row.liveId));
         if (managed != managed_.end() && leaves(managed->second, cascade, removal.live->liveId)) {
           change.dependsOn.push_back(managed->second);
-          continue;
-        }
-        if (cascade.onlyUnlinks) {
+        } else if (cascade.onlyUnlinks) {
           ++stillLinked;
-          continue;
+        } else {
+          takeAlong(removal, cascade.kind, row, managed);
         }
-        const bool ours = managed != managed_.end();
-        ++(ours ? change.cascadeOurs : change.cascadeForeign);
-        change.takesAlong.push_back(describe(cascade.kind, row, managed));
       }
     }
-    refuseCascade(removal, stillLinked);
+    if (stillLinked > 0) refuseInUse(removal, stillLinked);
+    refuseDependents(removal);
   }
 
-  void refuseCascade(Removal& removal, std::size_t stillLinked) {
-    const Change& change = removal.change;
-    if (stillLinked > 0) {
-      removal.refused = true;
-      planned_.plan.refusals.push_back(
-          {change.id, aboutObject(Code::budgetInUse, change.id,
-                                  "is still referenced by " + std::to_string(stillLinked) +
-                                      " live objects, which would silently lose their limits",
-                                  "point them at another budget first")});
-    } else if (change.cascadeForeign > 0 && !rules_.deleteDependents) {
-      removal.refused = true;
-      planned_.plan.refusals.push_back(
-          {change.id,
-           aboutObject(Code::outsideDependents, change.id,
-                       "its deletion would take along " + std::to_string(change.cascadeForeign) +
-                           " objects that are not ours: " + shortList(change.takesAlong),
-                       "move or delete them first, or run with --delete-dependents")});
+  void takeAlong(Removal& removal, const std::string& kind, const LiveObject& row,
+                 std::map<LiveKey, ObjectId>::const_iterator managed) {
+    const bool ours = managed != managed_.end();
+    Dependent dependent{kind, describe(kind, row, managed), ours};
+    if (isSelf(row.liveId)) {
+      refuse(removal, Code::protectedObject,
+             "its deletion would take along " + dependent.text + ", with which litectl works",
+             "use another key for litectl, or move that object first");
+    } else if (ours && forbidden(managed->second)) {
+      refuse(removal, Code::deletionForbidden,
+             "its deletion would take along " + dependent.text +
+                 ", which was applied with litectl.dev/deletion: forbid",
+             "move it first, or run with --release-forbidden " + managed->second.text());
     }
+    removal.change.takesAlong.push_back(std::move(dependent));
+  }
+
+  void refuse(Removal& removal, Code code, std::string message, std::string remedy) {
+    removal.refused = true;
+    const ObjectId& id = removal.change.id;
+    planned_.plan.refusals.push_back(
+        {id, aboutObject(code, id, std::move(message), std::move(remedy))});
+  }
+
+  void refuseInUse(Removal& removal, std::size_t stillLinked) {
+    refuse(removal, Code::budgetInUse,
+           "is still referenced by " + std::to_string(stillLinked) +
+               " live objects, which would silently lose their limits",
+           "point them at another budget first");
+  }
+
+  void refuseDependents(Removal& removal) {
+    const std::vector<Dependent>& dependents = removal.change.takesAlong;
+    if (removal.refused || dependents.empty() || rules_.deleteDependents) return;
+    refuse(removal, Code::outsideDependents,
+           "its deletion would take along what is to stay: " + shortList(dependents),
+           "move or delete them first, or run with --delete-dependents");
+  }
+
+  bool isSelf(const std::string& liveId) const {
+    const Self& self = snapshot_.self;
+    return liveId == self.keyHash || liveId == self.userId;
+  }
+
+  bool forbidden(const ObjectId& id) const {
+    const Applied* applied = memory_.find(id);
+    return applied != nullptr && applied->deletion == Deletion::forbid && !released(id);
+  }
+
+  bool released(const ObjectId& id) const {
+    const std::vector<ObjectId>& all = rules_.releaseForbidden;
+    return std::find(all.begin(), all.end(), id) != all.end();
   }
 
   // True when `id` will no longer be linked to `liveId` once its own change is done.
@@ -170,13 +199,15 @@ class Pruner {
     return kind + " " + name + " (not ours)";
   }
 
-  static std::string shortList(const std::vector<std::string>& names) {
+  static std::string shortList(const std::vector<Dependent>& dependents) {
     constexpr std::size_t kShown = 3;
     std::string text;
-    for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) {
-      text.append(i > 0 ? ", " : "").append(names[i]);
+    for (std::size_t i = 0; i < std::min(kShown, dependents.size()); ++i) {
+      text.append(i > 0 ? ", " : "").append(dependents[i].text);
     }
-    if (names.size() > kShown) text += " and " + std::to_string(names.size() - kShown) + " more";
+    if (dependents.size() > kShown) {
+      text += " and " + std::to_string(dependents.size() - kShown) + " more";
+    }
     return text;
   }
 

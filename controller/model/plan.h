@@ -40,21 +40,28 @@ struct FieldVerdict {
   std::optional<Value> applied;
   SourcePos pos;
   std::string origin;
-  std::string rule;  // how it was compared or is cleared, in words
+  std::string rule;    // how it was compared or is cleared, in words
+  std::string effect;  // of clearing it, where that is more than the value's absence
+};
+
+// An object that the target deletes by itself together with another one.
+struct Dependent {
+  std::string kind;
+  std::string
+      text;  // "VirtualKey/a"; of an object that is not ours "VirtualKey by-hand (not ours)"
+  bool ours = false;  // in this inventory
 };
 
 // One thing to do to one object.
 struct Change {
   ObjectId id;
   Op op = Op::update;
-  std::string liveId;                // empty for a key not yet minted
-  std::string reason;                // one clause: "not on the target", "changed in the manifest"
-  std::vector<FieldVerdict> fields;  // only those that the change is about
-  bool marker = false;               // the ownership record is (also) written
-  std::vector<ObjectId> dependsOn;   // changes that must be done before
-  std::vector<std::string> takesAlong;  // "VirtualKey sk-…ab12 (not ours)": goes with a delete
-  std::size_t cascadeOurs = 0;
-  std::size_t cascadeForeign = 0;
+  std::string liveId;                 // empty for a key not yet minted
+  std::string reason;                 // one clause: "not on the target", "changed in the manifest"
+  std::vector<FieldVerdict> fields;   // only those that the change is about
+  bool marker = false;                // the ownership record is (also) written
+  std::vector<ObjectId> dependsOn;    // changes that must be done before
+  std::vector<Dependent> takesAlong;  // of a delete
   std::optional<Slot> slot;
   bool publish = false;  // the value is also brought to its sink
   Deletion deletion = Deletion::remove;

@@ -53,12 +53,12 @@ TEST(Nouns, SayWhatGoesWithADeletion) {
   Change change;
   change.id = {"Team", "research"};
   EXPECT_EQ(deletionSentence(change), "deletes team research");
-  for (int i = 0; i < 14; ++i) change.takesAlong.push_back("VirtualKey k" + std::to_string(i));
-  change.cascadeForeign = 3;
+  for (int i = 0; i < 14; ++i) {
+    change.takesAlong.push_back({"VirtualKey", "VirtualKey k" + std::to_string(i), i >= 3});
+  }
   EXPECT_EQ(deletionSentence(change),
             "deletes team research and with it 14 keys, 3 of them not ours");
-  change.takesAlong = {"VirtualKey/a"};
-  change.cascadeForeign = 0;
+  change.takesAlong = {{"VirtualKey", "VirtualKey/a", true}};
   EXPECT_EQ(deletionSentence(change), "deletes team research and with it 1 key");
 }
 

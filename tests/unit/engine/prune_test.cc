@@ -91,7 +91,8 @@ TEST_F(Prune, ATeamWithSomebodyElsesKeyIsNotDeleted) {
   rules_.plan.deleteDependents = true;
   out = plan({kept});
   ASSERT_EQ(out->planned.plan.changes.size(), 1U);
-  EXPECT_EQ(out->planned.plan.changes.front().cascadeForeign, 1U);
+  ASSERT_EQ(out->planned.plan.changes.front().takesAlong.size(), 1U);
+  EXPECT_FALSE(out->planned.plan.changes.front().takesAlong.front().ours);
 }
 
 TEST_F(Prune, AKeyThatMovesAwayIsNotTakenAlong) {
@@ -104,6 +105,69 @@ TEST_F(Prune, AKeyThatMovesAwayIsNotTakenAlong) {
             (std::vector<ObjectId>{{"VirtualKey", "batch"}}));
   apply(after);
   EXPECT_EQ(key("batch")->fields.at("teamId"), Value("b"));
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithAKeyWhoseDeletionIsForbidden) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept,
+         manifest("VirtualKey", "batch", "team: research", "deletion: forbid")});
+  rules_.plan.deleteDependents = true;
+  const auto out = run(Until::apply, {kept});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 2U);
+  for (const Refusal& refusal : out->planned.plan.refusals) {
+    EXPECT_EQ(refusal.error.code, Code::deletionForbidden) << refusal.id.text();
+  }
+  EXPECT_NE(key("batch"), nullptr);
+  EXPECT_NE(live("Team", "research"), nullptr);
+
+  rules_.plan.releaseForbidden = {{"VirtualKey", "batch"}};
+  apply({kept});
+  EXPECT_EQ(key("batch"), nullptr);
+  EXPECT_EQ(live("Team", "research"), nullptr);
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithAKeyThatIsToBeLeftAlone) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept,
+         manifest("VirtualKey", "batch", "team: research", "deletion: orphan")});
+  const auto out = run(Until::apply, {kept});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::outsideDependents);
+  EXPECT_NE(key("batch"), nullptr);
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithAKeyThatAManifestStillPutsThere) {
+  const std::string batch = manifest("VirtualKey", "batch", "teamId: research");
+  apply({manifest("Team", "research"), batch});
+  const auto out = run(Until::apply, {batch});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::outsideDependents);
+  EXPECT_NE(key("batch"), nullptr);
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithTheKeyThatLitectlUses) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  target_.who.keyHash = std::string(64, 'f');
+  target_.add("VirtualKey", target_.who.keyHash).fields["teamId"] = Value("research");
+  rules_.plan.deleteDependents = true;
+  const auto out = run(Until::apply, {kept});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::protectedObject);
+  EXPECT_NE(live("Team", "research"), nullptr);
+}
+
+TEST_F(Prune, WhatGoesAlongCountsForThePercentageOfItsKind) {
+  rules_.plan.deleteDependents = true;
+  std::vector<std::string> keys;
+  for (int i = 0; i < 10; ++i) {
+    const std::string team = i < 4 ? "teamId: research" : "";
+    keys.push_back(manifest("VirtualKey", "k" + std::to_string(i), team));
+  }
+  std::vector<std::string> all = keys;
+  all.push_back(manifest("Team", "research"));
+  apply(all);
+  EXPECT_EQ(blockerOf(keys), Code::tooDestructive);
 }
 
 TEST_F(Prune, ABudgetInUseIsNotDeleted) {
