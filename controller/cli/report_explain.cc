@@ -215,6 +215,9 @@ class Explanation {
     value("live", verdict.live, "(none)", "");
     value("last-applied", verdict.applied, "(not remembered)", "");
     line("      " + style_.faint("rule          ") + clean(verdict.rule));
+    if (!verdict.effect.empty()) {
+      line("      " + style_.faint("effect        ") + clean(verdict.effect));
+    }
   }
 
   void value(std::string name, const std::optional<Value>& value, const std::string& otherwise,

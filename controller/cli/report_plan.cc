@@ -102,6 +102,7 @@ class PlanText {
     } else {
       text += fromTo(verdict.live.value_or(Value()), to);
       text += style_.faint(" (" + std::string(whyField(verdict.verdict)) + ")");
+      if (!verdict.effect.empty()) text += style_.red(", which means " + verdict.effect);
     }
     if (!verdict.origin.empty()) text += style_.faint(" from " + clean(verdict.origin));
     line(text);

@@ -80,6 +80,7 @@ class FieldDiffer {
     } else {
       out.verdict = Verdict::cleared;
       out.rule = clearRuleText(wire->second);
+      out.effect = wire->second.whenAbsent;
     }
     return out;
   }

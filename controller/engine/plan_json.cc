@@ -24,6 +24,7 @@ Value fieldToValue(const FieldVerdict& field) {
   value.set("from", field.live.value_or(Value()));
   value.set("to", field.desired.value_or(Value()));
   if (!field.origin.empty()) value.set("origin", field.origin);
+  if (!field.effect.empty()) value.set("effect", field.effect);
   return value;
 }
 

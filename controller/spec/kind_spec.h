@@ -88,8 +88,9 @@ struct WireField {
   std::string write;  // member of the request; empty: cannot be written after creation
   std::string read;   // dotted path in a listed row
   ClearRule clear = ClearRule::null;
-  std::string because;  // why it cannot be cleared
-  Value clearValue;     // of ClearRule::value
+  std::string because;     // why it cannot be cleared
+  Value clearValue;        // of ClearRule::value
+  std::string whenAbsent;  // what it means on the target to have none, where that is not "nothing"
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool createOnly = false;

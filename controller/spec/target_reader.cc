@@ -102,6 +102,7 @@ WireField readWireField(const std::string& name, const Value& value, Diagnostics
   field.write = node.text("write");
   field.read = node.text("read", field.write);
   readClear(node, field);
+  field.whenAbsent = node.text("whenAbsent");
   field.codec =
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
