@@ -3,6 +3,7 @@
 #include "engine/release.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <utility>
@@ -118,6 +119,28 @@ void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {
   });
 }
 
+// Takes out of the plan what something else deletes as often as we make it.
+void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now, Plan& plan) {
+  std::erase_if(plan.changes, [&](const Change& change) {
+    if (change.op != Op::create) return false;
+    const auto remade = memory.remade.find(change.id);
+    if (remade == memory.remade.end()) return false;
+    std::vector<WallTime> recent;
+    std::copy_if(remade->second.begin(), remade->second.end(), std::back_inserter(recent),
+                 [&](WallTime at) { return at > now - kRemadeKept; });
+    if (recent.size() < rules.maxRemade) return false;
+    const WallTime again = recent[recent.size() - rules.maxRemade] + kRemadeKept;
+    plan.refusals.push_back(
+        {change.id, makeError(Code::recreateStorm,
+                              "is gone from the target, and was made anew " +
+                                  std::to_string(recent.size()) + " times within 24 hours",
+                              "find out who or what deletes it; it is made again after " +
+                                  formatTime(again) + ", or remove its manifest")
+                        .about(change.id.text())});
+    return true;
+  });
+}
+
 void guardDestruction(const Memory& memory, const GuardRules& rules, Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : memory.inventory) ++held[applied.id.kind];
@@ -172,13 +195,14 @@ void guardDestruction(const Memory& memory, const GuardRules& rules, Plan& plan)
 
 void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
                const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
-               Plan& plan) {
+               WallTime now, Plan& plan) {
   guardEmpty(desired, memory, plan);
   guardStore(snapshot, memory, planRules, plan);
   guardRelease(specs, snapshot, rules, plan);
   guardSnapshot(snapshot, plan);
   guardRoots(desired, memory, plan);
   guardSelf(specs, snapshot, plan);
+  guardRecreation(memory, rules, now, plan);
   guardDestruction(memory, rules, plan);
 }
 

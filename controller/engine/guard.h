@@ -16,14 +16,15 @@ struct GuardRules {
   std::size_t maxDestructive = 50;
   std::optional<std::size_t> allowDestructive;  // for one run: replaces all of the above
   bool allowUntested = false;                   // releases outside the proved range
+  std::size_t maxRemade = 3;  // of one object within kRemadeKept, when it is gone again and again
 };
 
 // Adds to the plan what must not happen: blockers refuse it as a whole, refusals take one change
-// out of it. Each names its remedy. Pure.
+// out of it. Each names its remedy. Pure; `now` is read once per run.
 //
 // Destructive are deletes and blocks, with what they take along; creates and plain updates are not.
 void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
                const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
-               Plan& plan);
+               WallTime now, Plan& plan);
 
 }  // namespace litectl

@@ -60,9 +60,9 @@ bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, 
          take(observeSlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
 }
 
-void planAndGuard(const SpecSet& specs, const RunRules& rules, Run& run) {
+void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
   run.planned = makePlan(specs, run.desired, run.snapshot, run.memory, rules.plan);
-  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard,
+  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard, now,
             run.planned.plan);
   run.checksum = planChecksum(run.planned.plan);
 }
@@ -97,7 +97,7 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   if (until == Until::validate) return;
   if (!observeTarget(context, specs, rules, ports, run)) return;
   if (until == Until::apply && !settle(specs, rules, ports, run)) return;
-  planAndGuard(specs, rules, run);
+  planAndGuard(specs, rules, context.clock->now(), run);
   if (until == Until::plan || run.planned.plan.blocked()) return;
   if (!run.planned.plan.empty() && ports.confirm && !ports.confirm(run)) return;
   apply(context, specs, rules, ports, run);

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "base/clock.h"
 #include "model/resource.h"
 
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,12 +36,17 @@ struct Intent {
   Deletion deletion = Deletion::remove;
 };
 
+// How long it is remembered that an object was made anew.
+inline constexpr std::chrono::hours kRemadeKept{24};
+
 // What earlier runs left behind.
 struct Memory {
   std::string storeId;
   std::vector<Applied> inventory;  // sorted by id
   std::vector<Intent> open;        // intents without an outcome, oldest first
   std::vector<std::string> roots;  // what -f covered when the inventory was last applied whole
+  // When objects that were gone from the target were made anew, within kRemadeKept.
+  std::map<ObjectId, std::vector<WallTime>> remade;
 
   [[nodiscard]] const Applied* find(const ObjectId& id) const;
 };

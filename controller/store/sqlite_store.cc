@@ -77,6 +77,11 @@ Result<Memory> readMemory(const Database& database, const StoreIdentity& identit
   LITECTL_TRY_ASSIGN(memory.inventory, readApplied(database, identity.inventory));
   LITECTL_TRY_ASSIGN(memory.open, readIntents(database, identity.inventory));
   LITECTL_TRY_ASSIGN(memory.roots, readRoots(database, identity.inventory));
+  // A reader finds an older file as it is; only a writer brings it up to date.
+  LITECTL_TRY_ASSIGN(const std::int64_t version, database.queryNumber("PRAGMA user_version"));
+  if (version >= 2) {
+    LITECTL_TRY_ASSIGN(memory.remade, readRemade(database, identity.inventory));
+  }
   return memory;
 }
 
@@ -203,7 +208,7 @@ Status SqliteStore::finish(std::int64_t intent, const std::optional<Applied>& no
   const Database& database = *state_->database;
   const std::int64_t inventory = state_->identity.inventory;
   LITECTL_TRY_ASSIGN(Transaction transaction, Transaction::begin(*state_->database));
-  LITECTL_TRY_ASSIGN(Statement find, database.prepare("SELECT kind, name FROM journal"
+  LITECTL_TRY_ASSIGN(Statement find, database.prepare("SELECT kind, name, action FROM journal"
                                                       " WHERE number = ? AND inventory = ?"));
   LITECTL_TRY_ASSIGN(const bool open, find.bind(intent).bind(inventory).step());
   if (!open) {
@@ -211,6 +216,10 @@ Status SqliteStore::finish(std::int64_t intent, const std::optional<Applied>& no
   }
   const ObjectId id{find.text(0), find.text(1)};
   if (forget) LITECTL_TRY(eraseApplied(database, inventory, id));
+  if (now && find.text(2) == "create") {
+    LITECTL_TRY_ASSIGN(const bool known, isApplied(database, inventory, now->id));
+    if (known) LITECTL_TRY(writeRemade(database, inventory, now->id, state_->clock->now()));
+  }
   if (now) LITECTL_TRY(writeApplied(database, inventory, *now));
   LITECTL_TRY_ASSIGN(Statement close, database.prepare("DELETE FROM journal WHERE number = ?"));
   LITECTL_TRY(close.bind(intent).run());

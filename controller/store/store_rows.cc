@@ -101,6 +101,13 @@ Result<std::vector<Applied>> readApplied(const Database& database, std::int64_t 
   }
 }
 
+Result<bool> isApplied(const Database& database, std::int64_t inventory, const ObjectId& id) {
+  LITECTL_TRY_ASSIGN(
+      Statement query,
+      database.prepare("SELECT 1 FROM applied WHERE inventory = ? AND kind = ? AND name = ?"));
+  return query.bind(inventory).bind(id.kind).bind(id.name).step();
+}
+
 Status writeApplied(const Database& database, std::int64_t inventory, const Applied& object) {
   LITECTL_TRY_ASSIGN(Statement insert,
                      database.prepare(sqlOf("INSERT INTO applied (inventory, kind, name, ",
@@ -158,6 +165,35 @@ Result<std::int64_t> writeIntent(const Database& database, std::int64_t inventor
   bindCommon(insert, intent.liveId, intent.fields, intent.deletion, intent.slot);
   LITECTL_TRY(insert.run());
   return database.lastInsertId();
+}
+
+Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,
+                                                             std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(
+      Statement query,
+      database.prepare("SELECT kind, name, at FROM remade WHERE inventory = ? ORDER BY rowid"));
+  query.bind(inventory);
+  std::map<ObjectId, std::vector<WallTime>> remade;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return remade;
+    ObjectId id{query.text(0), query.text(1)};
+    const Result<WallTime> at = parseTime(query.text(2));
+    if (!at) return damagedRow(id, "the time it was made anew is none");
+    remade[std::move(id)].push_back(*at);
+  }
+}
+
+Status writeRemade(const Database& database, std::int64_t inventory, const ObjectId& id,
+                   WallTime at) {
+  LITECTL_TRY_ASSIGN(
+      Statement erase,
+      database.prepare("DELETE FROM remade WHERE inventory = ? AND julianday(at) < julianday(?)"));
+  LITECTL_TRY(erase.bind(inventory).bind(formatTime(at - kRemadeKept)).run());
+  LITECTL_TRY_ASSIGN(
+      Statement insert,
+      database.prepare("INSERT INTO remade (inventory, kind, name, at) VALUES (?, ?, ?, ?)"));
+  return insert.bind(inventory).bind(id.kind).bind(id.name).bind(formatTime(at)).run();
 }
 
 Result<std::vector<std::string>> readRoots(const Database& database, std::int64_t inventory) {

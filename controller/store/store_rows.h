@@ -5,6 +5,7 @@
 #include "store/sqlite.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,8 @@ namespace litectl {
 
 [[nodiscard]] Result<std::vector<Applied>> readApplied(const sqlite::Database& database,
                                                        std::int64_t inventory);
+[[nodiscard]] Result<bool> isApplied(const sqlite::Database& database, std::int64_t inventory,
+                                     const ObjectId& id);
 // Writes nothing when the row is there and equal.
 [[nodiscard]] Status writeApplied(const sqlite::Database& database, std::int64_t inventory,
                                   const Applied& object);
@@ -26,6 +29,13 @@ namespace litectl {
 [[nodiscard]] Result<std::int64_t> writeIntent(const sqlite::Database& database,
                                                std::int64_t inventory, const Intent& intent,
                                                WallTime begun);
+
+// By object, oldest first. Needs a store of version 2.
+[[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(
+    const sqlite::Database& database, std::int64_t inventory);
+// Adds one, and drops those of the inventory that nobody will ask for any more.
+[[nodiscard]] Status writeRemade(const sqlite::Database& database, std::int64_t inventory,
+                                 const ObjectId& id, WallTime at);
 
 // Sorted.
 [[nodiscard]] Result<std::vector<std::string>> readRoots(const sqlite::Database& database,

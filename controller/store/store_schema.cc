@@ -14,6 +14,8 @@ namespace {
 
 using sqlite::Database;
 
+// Numbered from 1; only ever added to, a released one never changes. What the tables mean is in
+// docs/formats/state.md.
 constexpr std::array kMigrations = {
     // 1
     "CREATE TABLE target (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
@@ -29,6 +31,9 @@ constexpr std::array kMigrations = {
     " begun TEXT NOT NULL) STRICT;"
     "CREATE TABLE root (inventory INTEGER NOT NULL, path TEXT NOT NULL,"
     " PRIMARY KEY (inventory, path)) STRICT, WITHOUT ROWID;",
+    // 2
+    "CREATE TABLE remade (inventory INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
+    " at TEXT NOT NULL) STRICT;",
 };
 
 Error cannotCreate(const std::filesystem::path& path, int reason) {
@@ -47,8 +52,6 @@ Status fillStore(const std::filesystem::path& path) {
 }
 
 }  // namespace
-
-std::span<const char* const> storeMigrations() { return kMigrations; }
 
 Status createStore(const std::filesystem::path& path) {
   const std::string fresh = path.string() + ".new";

@@ -5,17 +5,12 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <span>
 
 namespace litectl {
 
 // The file's marks: `PRAGMA application_id` says that it is a store of ours, `PRAGMA user_version`
 // which of the migrations it has had.
 inline constexpr std::int64_t kStoreApplicationId = 0x4C43544C;  // "LCTL"
-
-// Numbered from 1; only ever added to, a released one never changes. What the tables mean is in
-// docs/formats/state.md.
-[[nodiscard]] std::span<const char* const> storeMigrations();
 
 // Puts a complete, empty store at `path`, where there is none: a crash leaves no half-made file.
 [[nodiscard]] Status createStore(const std::filesystem::path& path);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/ports.h"
+#include "support/fakes/fake_clock.h"
 
 #include <algorithm>
 #include <mutex>
@@ -14,6 +15,7 @@ class FakeStore final : public Store {
  public:
   Memory memory;
   std::size_t writes = 0;
+  FakeClock clock;
 
   FakeStore() { memory.storeId = "store-1"; }
 
@@ -38,6 +40,9 @@ class FakeStore final : public Store {
     if (it == memory.open.end()) return makeError(Code::internal, "no such intent");
     if (forget) {
       std::erase_if(memory.inventory, [&](const Applied& a) { return a.id == it->id; });
+    }
+    if (now && it->action == "create" && memory.find(it->id) != nullptr) {
+      memory.remade[it->id].push_back(clock.now());
     }
     memory.open.erase(it);
     if (now) put(*now);

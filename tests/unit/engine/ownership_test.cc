@@ -118,6 +118,27 @@ TEST_F(Ownership, AKeyDeletedBehindOurBackIsMadeAnewIntoItsSink) {
   expectClean(manifests);
 }
 
+TEST_F(Ownership, WhatSomebodyKeepsDeletingIsNotMadeForEver) {
+  const std::vector<std::string> manifests{manifest("Team", "a"),
+                                           manifest("VirtualKey", "batch", "team: a")};
+  apply(manifests);
+  for (int i = 0; i < 3; ++i) {
+    target_.objects["Team"].clear();
+    apply(manifests);
+  }
+  target_.objects["Team"].clear();
+  target_.objects["VirtualKey"].clear();
+  auto out = run(Until::apply, manifests);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::recreateStorm);
+  EXPECT_EQ(out->outcomes.front().result, Outcome::Result::skipped) << "its key waits for it";
+  EXPECT_EQ(live("Team", "a"), nullptr);
+
+  clock_.advance(kRemadeKept);
+  apply(manifests);
+  EXPECT_NE(live("Team", "a"), nullptr);
+}
+
 TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {
   const std::vector<std::string> manifests{manifest("Team", "research", "maxBudget: 50")};
   apply(manifests);

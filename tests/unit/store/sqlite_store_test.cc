@@ -127,6 +127,31 @@ TEST_F(SqliteStoreTest, FinishReplacesLastAppliedAndClosesTheIntent) {
   EXPECT_EQ(memory.inventory.front().liveId, "new");
 }
 
+TEST_F(SqliteStoreTest, RemembersForADayThatAnObjectWasMadeAnew) {
+  auto store = opened();
+  const auto make = [&](const std::string& liveId) {
+    const std::int64_t number = store->begin(intent("a")).value();
+    ASSERT_TRUE(isOk(store->finish(number, applied("a", liveId), false)));
+  };
+  make("first");
+  EXPECT_TRUE(store->load().value().remade.empty());
+  const WallTime then = clock_.now();
+  make("second");
+  EXPECT_EQ(store->load().value().remade.at(intent("a").id), std::vector{then});
+  clock_.advance(kRemadeKept + std::chrono::hours(1));
+  make("third");
+  EXPECT_EQ(store->load().value().remade.at(intent("a").id), std::vector{clock_.now()});
+}
+
+TEST_F(SqliteStoreTest, AReaderUnderstandsAStoreOfAnOlderVersion) {
+  ASSERT_TRUE(isOk(opened()->remember({applied("a")})));
+  sql("DROP TABLE remade; PRAGMA user_version=1");
+  EXPECT_EQ(opened(Mode::readOnly)->load().value().inventory.size(), 1U);
+  const Memory memory = opened()->load().value();
+  EXPECT_EQ(memory.inventory.size(), 1U);
+  EXPECT_TRUE(memory.remade.empty());
+}
+
 TEST_F(SqliteStoreTest, FinishWithNothingLeavesTheObjectAsItWas) {
   auto store = opened();
   ASSERT_TRUE(isOk(store->remember({applied("a", "old")})));
