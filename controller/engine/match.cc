@@ -55,6 +55,7 @@ class Matcher {
     const KindSnapshot& kind = snapshot_.kinds.at(desired.id.kind);
     if (spec.idSource == IdSource::chosen) {
       match.live = kind.find(desired.liveId);
+      refuseOtherId(match, kind);
     } else {
       findKey(match, spec, kind);
     }
@@ -63,6 +64,20 @@ class Matcher {
   }
 
  private:
+  // Another id is another object, and the one we made would be nobody's.
+  static void refuseOtherId(Match& match, const KindSnapshot& kind) {
+    const DesiredObject& desired = *match.desired;
+    if (match.applied == nullptr || match.applied->liveId == desired.liveId) return;
+    if (kind.find(match.applied->liveId) == nullptr) return;
+    Error error = makeError(
+        Code::immutableChanged,
+        "its id was \"" + match.applied->liveId + "\" and cannot become \"" + desired.liveId + "\"",
+        "write spec.id: " + match.applied->liveId +
+            ", or give the new object a manifest with another name");
+    error.subject = desired.id.text();
+    match.refusal = std::move(error).at(desired.pos);
+  }
+
   void findKey(Match& match, const TargetKindSpec& spec, const KindSnapshot& kind) {
     if (match.applied != nullptr) match.live = kind.find(match.applied->liveId);
     if (match.live != nullptr) return;

@@ -43,6 +43,7 @@ class Planner {
     out_.matches = matchObjects(specs, desired, snapshot, memory, rules.inventory);
     for (const Match& match : out_.matches) planObject(match);
     planRemovals(specs, desired, snapshot, memory, rules, out_);
+    noteUnfinished(memory);
     orderChanges();
   }
 
@@ -135,6 +136,17 @@ class Planner {
                     "declare it again, or change it on the target by hand");
       note.subject = desired.id.text();
       out_.plan.notes.push_back(std::move(note).at(desired.pos));
+    }
+  }
+
+  // An apply has finished these before it plans.
+  void noteUnfinished(const Memory& memory) {
+    for (const Intent& intent : memory.open) {
+      out_.plan.notes.push_back(makeError(Code::unfinished,
+                                          "an interrupted run did not say what came of its " +
+                                              intent.action + " of this object",
+                                          "run litectl apply: it finds out, and goes on from there")
+                                    .about(intent.id.text()));
     }
   }
 

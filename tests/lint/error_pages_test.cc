@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <regex>
 #include <set>
 #include <string>
 
@@ -48,6 +49,21 @@ TEST(ErrorPages, SayWhatWhyAndWhatToDo) {
       EXPECT_NE(std::find(lines.begin(), lines.end(), heading), lines.end())
           << file << " has no " << heading;
     }
+  }
+}
+
+TEST(ErrorPages, EveryCodeIsGivenSomewhere) {
+  std::string sources;
+  for (const auto& file : filesUnder("controller", {".cc", ".h"})) {
+    for (const std::string& line : linesOf(file)) sources += line + "\n";
+  }
+  const std::set<std::string> names{
+#define LITECTL_CODE(text, name, slug, exitClass) #name,
+#include "base/codes.def"
+#undef LITECTL_CODE
+  };
+  for (const std::string& name : names) {
+    EXPECT_TRUE(std::regex_search(sources, std::regex("Code::" + name + "\\b"))) << name;
   }
 }
 

@@ -80,6 +80,20 @@ TEST_F(Ownership, RenamedManifestKeepsItsObject) {
   expectClean(renamed);
 }
 
+TEST_F(Ownership, AnObjectDoesNotBecomeAnother) {
+  apply({manifest("Team", "research", "id: t-1, maxBudget: 50")});
+  const std::vector<std::string> other{manifest("Team", "research", "id: t-2, maxBudget: 50")};
+  const auto out = run(Until::apply, other);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::immutableChanged);
+  EXPECT_EQ(out->exitStatus(), 1);
+  EXPECT_EQ(live("Team", "t-2"), nullptr);
+
+  target_.objects["Team"].clear();
+  apply(other);
+  EXPECT_NE(live("Team", "t-2"), nullptr) << "with the old one gone, nothing is left behind";
+}
+
 TEST_F(Ownership, RenamedKeyManifestKeepsTheKeyAndMovesItsValue) {
   apply({manifest("VirtualKey", "a", "alias: shared")});
   const std::string value = sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}].live;
@@ -137,6 +151,19 @@ TEST_F(Ownership, WhatSomebodyKeepsDeletingIsNotMadeForEver) {
   clock_.advance(kRemadeKept);
   apply(manifests);
   EXPECT_NE(live("Team", "a"), nullptr);
+}
+
+TEST_F(Ownership, APlanTellsOfWhatAnInterruptedRunBegan) {
+  const std::vector<std::string> manifests{manifest("Team", "research")};
+  Intent intent;
+  intent.id = {"Team", "research"};
+  intent.action = "create";
+  intent.liveId = "research";
+  ASSERT_TRUE(store_.begin(intent).has_value());
+  const auto out = plan(manifests);
+  ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+  EXPECT_EQ(out->planned.plan.notes.front().code, Code::unfinished);
+  EXPECT_TRUE(apply(manifests)->planned.plan.notes.empty());
 }
 
 TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {
