@@ -51,6 +51,9 @@ Server::Server(const std::string& name) {
   client_ = connect(masterKey_.clone());
 }
 
+Server::Server(std::string url, Secret masterKey)
+    : url_(std::move(url)), masterKey_(std::move(masterKey)), client_(connect(masterKey_.clone())) {}
+
 std::unique_ptr<CurlHttpClient> Server::connect(Secret key) const {
   HttpClientConfig config;
   config.baseUrl = url_;

@@ -19,6 +19,8 @@ class Server {
   static Server& named(const std::string& name);
 
   explicit Server(const std::string& name);
+  // One that somebody else has started.
+  Server(std::string url, Secret masterKey);
 
   HttpClient& client() { return *client_; }
   [[nodiscard]] HttpCalls calls() const { return client_->calls(); }

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -100,6 +101,7 @@ void Program::becomeProgram(const std::vector<char*>& argv, const std::vector<ch
     const rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
     ::setrlimit(RLIMIT_CORE, &limit);
   }
+  if (endsWithUs) ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -108,10 +110,12 @@ void Program::becomeProgram(const std::vector<char*>& argv, const std::vector<ch
   ::_exit(99);
 }
 
-bool Program::readSome() {
+bool Program::readSome(std::chrono::milliseconds limit) {
   std::array<pollfd, 2> waiting{{{out_, POLLIN, 0}, {err_, POLLIN, 0}}};
   if (out_ < 0 && err_ < 0) return false;
-  if (::poll(waiting.data(), waiting.size(), -1) < 0) return errno == EINTR;
+  if (::poll(waiting.data(), waiting.size(), static_cast<int>(limit.count())) < 0) {
+    return errno == EINTR;
+  }
   if (out_ >= 0 && waiting[0].revents != 0) readFrom(out_, ended_.out);
   if (err_ >= 0 && waiting[1].revents != 0) readFrom(err_, ended_.err);
   return true;
@@ -121,6 +125,14 @@ std::string Program::readUntil(const std::string& text) {
   while (ended_.out.find(text) == std::string::npos && readSome()) {
   }
   return ended_.out;
+}
+
+bool Program::endsBefore(std::chrono::steady_clock::time_point deadline) {
+  while (true) {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    if (left <= left.zero()) return false;
+    if (!readSome(std::chrono::ceil<std::chrono::milliseconds>(left))) return true;
+  }
 }
 
 void Program::signal(int number) const { ::kill(pid_, number); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -26,12 +27,15 @@ class Program {
   std::string outFile;    // standard output goes there instead
   bool terminal = false;  // standard input, output and error are a terminal; `input` is typed
   bool unlimitedCore = false;
+  bool endsWithUs = false;  // is killed when the thread that started it ends
 
   // Begins and returns at once.
   void start();
   [[nodiscard]] pid_t pid() const { return pid_; }
   // Reads standard output until it holds `text` or ends; what was read so far.
   std::string readUntil(const std::string& text);
+  // Reads until it has ended; false when it has not by then.
+  bool endsBefore(std::chrono::steady_clock::time_point deadline);
   void signal(int number) const;
   // Reads to the end and reaps.
   Ended wait();
@@ -44,8 +48,8 @@ class Program {
   void startInTerminal(const std::vector<char*>& argv, const std::vector<char*>& envp);
   void startWithPipes(const std::vector<char*>& argv, const std::vector<char*>& envp);
   [[noreturn]] void becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp);
-  // False at the end of both.
-  bool readSome();
+  // Waits so long at most, for ever when negative. False at the end of both.
+  bool readSome(std::chrono::milliseconds limit = std::chrono::milliseconds(-1));
 
   pid_t pid_ = -1;
   int out_ = -1;

@@ -137,6 +137,16 @@ bool FaultProxy::waitForCalls(const std::string& method, const std::string& path
   return changed_.wait_for(lock, limit, [&] { return callsLocked(method, path) >= count; });
 }
 
+bool FaultProxy::waitUntilIdle(std::chrono::milliseconds limit) const {
+  // Connections are accepted in their order: behind this one none is left that nobody serves yet.
+  Socket last = connectTo("127.0.0.1", port_);
+  if (!last.open()) return false;
+  const std::uint16_t port = portOf(last);
+  last.close();
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] { return newestPort_ == port && served_ == 0; });
+}
+
 std::size_t FaultProxy::note(const WireMessage& request, unsigned connection,
                              unsigned onConnection) {
   std::size_t record = 0;
@@ -174,6 +184,12 @@ void FaultProxy::acceptLoop() {
     connection->number = ++number;
     Connection& served = *connection;
     connections_.push_back(std::move(connection));
+    {
+      const std::scoped_lock lock(mutex_);
+      ++served_;
+      newestPort_ = peerPortOf(served.client);
+    }
+    changed_.notify_all();
     served.thread = std::jthread([this, &served] {
       open_.add(served.client.fd());
       serve(served);
@@ -192,6 +208,11 @@ void FaultProxy::serve(Connection& connection) {
   // Before the number of the socket can be given to another one.
   open_.remove(fd);
   connection.client.close();
+  {
+    const std::scoped_lock lock(mutex_);
+    --served_;
+  }
+  changed_.notify_all();
 }
 
 std::optional<WireMessage> FaultProxy::forward(const WireMessage& request, std::size_t record) {

@@ -104,6 +104,13 @@ std::uint16_t portOf(const Socket& socket) {
   return ntohs(address.sin_port);
 }
 
+std::uint16_t peerPortOf(const Socket& socket) {
+  sockaddr_in address{};
+  socklen_t size = sizeof address;
+  ::getpeername(socket.fd(), reinterpret_cast<sockaddr*>(&address), &size);
+  return ntohs(address.sin_port);
+}
+
 Socket connectTo(const std::string& host, std::uint16_t port) {
   addrinfo hints{};
   hints.ai_family = AF_UNSPEC;

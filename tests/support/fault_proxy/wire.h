@@ -36,6 +36,7 @@ class Socket {
 // Listening on a free port (or the one given) of 127.0.0.1; not open on failure.
 [[nodiscard]] Socket listenOnLoopback(std::uint16_t port);
 [[nodiscard]] std::uint16_t portOf(const Socket& socket);
+[[nodiscard]] std::uint16_t peerPortOf(const Socket& socket);
 // `host` is a name or an address; not open on failure.
 [[nodiscard]] Socket connectTo(const std::string& host, std::uint16_t port);
 

@@ -148,6 +148,25 @@ TEST_F(FaultProxyTest, HangsUntilReleased) {
   }
 }
 
+TEST_F(FaultProxyTest, IsIdleOnceTheServerHasAnsweredWhatADeadClientSent) {
+  std::promise<void> mayAnswer;
+  std::atomic<bool> answered = false;
+  const auto slow = serverOf([&](const ServerRequest&) {
+    mayAnswer.get_future().wait();
+    answered = true;
+    return HttpAnswer{};
+  });
+  const auto before = FaultProxy::start(slow->url());
+  {
+    const Socket dead = connectTo("127.0.0.1", before->port());
+    ASSERT_TRUE(dead.sendAll("POST /key/generate HTTP/1.1\r\ncontent-length: 0\r\n\r\n"));
+  }
+  EXPECT_FALSE(before->waitUntilIdle(milliseconds(20)));
+  mayAnswer.set_value();
+  EXPECT_TRUE(before->waitUntilIdle(std::chrono::minutes(1)));
+  EXPECT_TRUE(answered);
+}
+
 TEST_F(FaultProxyTest, EndsWhileARequestHangs) {
   proxy->addFault({.fault = Fault::hangBefore});
   auto hanging = std::async(std::launch::async, [this] { return create(); });
