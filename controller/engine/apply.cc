@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <thread>
 #include <utility>
@@ -89,6 +90,29 @@ void confirmAll(const Context& context, Performer& performer, Target& target,
   }
 }
 
+// Last, because what is remembered under an old name is needed until it stands under the new one:
+// which value lies where, and which fields are ours to clear.
+void forgetAll(Performer& performer, std::vector<Work>& works,
+               const std::vector<ReadyQueue::Skipped>& skipped) {
+  std::set<ObjectId> undone;
+  for (const Work& work : works) {
+    if (work.error) undone.insert(work.change->id);
+  }
+  for (const ReadyQueue::Skipped& skip : skipped) undone.insert(works[skip.index].change->id);
+  for (Work& work : works) {
+    const Change& change = *work.change;
+    if (change.op != Op::forget || undone.contains(change.id)) continue;
+    const auto because = std::find_if(change.dependsOn.begin(), change.dependsOn.end(),
+                                      [&](const ObjectId& id) { return undone.contains(id); });
+    if (because == change.dependsOn.end()) {
+      performer.forget(work);
+    } else {
+      work.error = makeError(Code::skipped, because->text() + " was not done")
+                       .about(change.id.text());
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, const Planned& planned,
@@ -98,11 +122,12 @@ std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, con
   const std::vector<Change>& changes = planned.plan.changes;
   std::vector<Work> works = workFor(planned, memory);
   Recorder recorder(ports.store, ports.audit, info);
-  Performer performer(specs, snapshot, memory.storeId, planned.plan.inventory, ports.target,
-                      ports.sink, ports.random, recorder);
+  Performer performer(specs, snapshot, memory, planned.plan.inventory, ports.target, ports.sink,
+                      ports.random, recorder);
   std::vector<ReadyQueue::Skipped> skipped;
   callAll(context, performer, changes, works, rules.inFlight, skipped);
   confirmAll(context, performer, ports.target, works);
+  forgetAll(performer, works, skipped);
 
   std::vector<Outcome> outcomes;
   outcomes.reserve(works.size());

@@ -43,7 +43,7 @@ class Matcher {
       if (intent.action == "create") intended_.emplace(intent.id.kind, intent.liveId);
     }
     for (const Applied& applied : memory.inventory) {
-      remembered_.emplace(applied.id.kind, applied.liveId);
+      remembered_.emplace(std::pair(applied.id.kind, applied.liveId), &applied);
     }
   }
 
@@ -123,7 +123,6 @@ class Matcher {
       } else if (desired_.find(live.marker->manifest) == nullptr) {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
-        if (match.applied == nullptr) match.applied = memory_.find(*match.renamedFrom);
       } else {
         match.refusal =
             conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
@@ -140,6 +139,15 @@ class Matcher {
       }
     }
     if (match.refusal) match.refusal->at(desired.pos).subject = desired.id.text();
+    if (match.owned && match.applied == nullptr) rememberOtherName(match);
+  }
+
+  // What was applied to the object while a manifest of another name declared it.
+  void rememberOtherName(Match& match) const {
+    const auto known = remembered_.find({match.desired->id.kind, match.live->liveId});
+    if (known == remembered_.end() || desired_.find(known->second->id) != nullptr) return;
+    match.applied = known->second;
+    if (!match.renamedFrom) match.renamedFrom = known->second->id;
   }
 
   static Error conflict(const DesiredObject& desired, std::string message, std::string remedy) {
@@ -159,8 +167,8 @@ class Matcher {
   const Snapshot& snapshot_;
   const Memory& memory_;
   const std::string& inventory_;
-  std::set<std::pair<std::string, std::string>> intended_;    // kind and id of open creates
-  std::set<std::pair<std::string, std::string>> remembered_;  // kind and id in the inventory
+  std::set<std::pair<std::string, std::string>> intended_;  // kind and id of open creates
+  std::map<std::pair<std::string, std::string>, const Applied*> remembered_;  // the same → memory
   std::map<std::string, KeyIndex> keys_;
 };
 

@@ -20,9 +20,9 @@ namespace litectl {
 struct Match {
   const DesiredObject* desired = nullptr;
   const LiveObject* live = nullptr;     // null: not on the target
-  const Applied* applied = nullptr;     // null: never applied under this name
+  const Applied* applied = nullptr;     // null: never applied, under this name or the one before
   bool owned = false;                   // live is ours
-  std::optional<ObjectId> renamedFrom;  // live carries our marker under a manifest that is gone
+  std::optional<ObjectId> renamedFrom;  // live was ours under a manifest that is gone
   std::optional<Error> refusal;         // why it must not be touched
 };
 

@@ -32,12 +32,12 @@ bool mayHaveHappened(Code code) {
          code == Code::malformedAnswer || code == Code::interrupted;
 }
 
-Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, std::string storeId,
+Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
                      std::string inventory, Target& target, Sink& sink, Random& random,
                      Recorder& recorder)
     : specs_(specs),
       snapshot_(snapshot),
-      storeId_(std::move(storeId)),
+      memory_(memory),
       inventory_(std::move(inventory)),
       target_(target),
       sink_(sink),
@@ -62,12 +62,15 @@ void Performer::call(const Context& context, Work& work) {
       if (status) settle(work, std::nullopt);
       return;
     case Op::forget:
-      status = begin(work, "forget");
-      if (status) settle(work, std::nullopt);
       return;
   }
   work.called = status.has_value();
   if (!status) settle(work, std::move(status).error());
+}
+
+void Performer::forget(Work& work) {
+  Status status = begin(work, "forget");
+  settle(work, status ? std::nullopt : std::optional(std::move(status).error()));
 }
 
 void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
@@ -106,15 +109,35 @@ Status Performer::begin(Work& work, const std::string& action) {
   }
   LITECTL_TRY_ASSIGN(intent.number, recorder_.begin(intent, changesOf(change)));
   work.intent = std::move(intent);
-  return {};
+  return closeCutCreate(work.intent);
+}
+
+const Intent* Performer::cutCreate(const ObjectId& id) const {
+  const auto cut = std::find_if(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
+    return open.id == id && open.action == "create";
+  });
+  return cut == memory_.open.end() ? nullptr : &*cut;
+}
+
+Status Performer::closeCutCreate(const Intent& now) {
+  const Intent* cut = cutCreate(now.id);
+  if (cut == nullptr) return {};
+  if (cut->slot && cut->liveId != now.liveId) {
+    LITECTL_TRY(sink_.discardPending(*cut->slot, cut->liveId));
+  }
+  return recorder_.finish(
+      *cut, now.action == "create" ? "recovered: begun again" : "recovered: not done", std::nullopt,
+      false);
 }
 
 Status Performer::create(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
   Write write = composeWrite(spec, *work.change, nullptr, markerFor(work));
   if (spec.idSource != IdSource::secretHash) {
+    const Intent* cut = cutCreate(work.change->id);
+    const bool begunBefore = cut != nullptr && cut->liveId == work.change->liveId;
     LITECTL_TRY(begin(work, "create"));
-    return writeOnce(context, work, write);
+    return writeOnce(context, work, write, begunBefore);
   }
   LITECTL_TRY_ASSIGN(Minted minted, mint(*work.change->slot));
   work.intent.liveId = minted.hash;
@@ -125,7 +148,7 @@ Status Performer::create(const Context& context, Work& work) {
   }
   write.liveId = minted.hash;
   write.secret = &minted.value;
-  Status status = writeOnce(context, work, write);
+  Status status = writeOnce(context, work, write, minted.pending);
   if (!status && !mayHaveHappened(status.error().code)) {
     LITECTL_TRY(sink_.discardPending(*work.change->slot, minted.hash));
   }
@@ -134,7 +157,8 @@ Status Performer::create(const Context& context, Work& work) {
 
 // A create that may have happened is settled by looking: ours is success, and when it is not there
 // the same create again can make no second one, because id and value are the same.
-Status Performer::writeOnce(const Context& context, Work& work, const Write& write) {
+Status Performer::writeOnce(const Context& context, Work& work, const Write& write,
+                            bool begunBefore) {
   constexpr int kTries = 2;
   bool ambiguous = false;
   for (int attempt = 1;; ++attempt) {
@@ -152,7 +176,7 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
     const bool hasMarker = !specs_.targetKind(write.kind)->metadataPath.empty();
     for (const LiveObject& row : *rows) {
       if (row.liveId != write.liveId) continue;
-      const bool ours = hasMarker ? row.marker == markerFor(work) : ambiguous;
+      const bool ours = hasMarker ? row.marker == markerFor(work) : ambiguous || begunBefore;
       if (ours || write.secret != nullptr) return {};
     }
     if (attempt == kTries || code == Code::alreadyExists) return status;
@@ -184,9 +208,9 @@ Status Performer::publish(const Work& work) {
   const Slot& slot = *work.change->slot;
   const std::string& hash = work.intent.liveId;
   LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(slot));
-  if (state.live != hash) {
-    const bool pending =
-        std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
+  const bool pending =
+      std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
+  if (state.live != hash || pending) {
     if (!pending) {
       if (work.applied == nullptr || !work.applied->slot) {
         return makeError(Code::sinkFailed, "the pending value of " + slot.text() + " is gone",
@@ -207,7 +231,7 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
   const std::string& kind = work.change->id.kind;
   if (specs_.targetKind(kind)->metadataPath.empty() || work.desired == nullptr) return std::nullopt;
   Marker marker;
-  marker.store = storeId_;
+  marker.store = memory_.storeId;
   marker.inventory = inventory_;
   marker.manifest = work.change->id;
   marker.fields = ownedFields(diffFields(*specs_.kind(kind), *specs_.targetKind(kind),

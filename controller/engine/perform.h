@@ -30,12 +30,14 @@ struct Work {
 // Thread-safe for different Works.
 class Performer {
  public:
-  Performer(const SpecSet& specs, const Snapshot& snapshot, std::string storeId,
+  Performer(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
             std::string inventory, Target& target, Sink& sink, Random& random, Recorder& recorder);
 
   void call(const Context& context, Work& work);
   // `row`: what the verifying read found, null when it is not on the target.
   void confirm(Work& work, const LiveObject* row);
+  // Of a change that only forgets; `call` does nothing for it.
+  void forget(Work& work);
 
  private:
   struct Minted {
@@ -45,10 +47,15 @@ class Performer {
   };
   [[nodiscard]] Result<Minted> mint(const Slot& slot);
   [[nodiscard]] Status begin(Work& work, const std::string& action);
+  // The create of a dead run that this work does instead, if there is one; and its end.
+  [[nodiscard]] const Intent* cutCreate(const ObjectId& id) const;
+  [[nodiscard]] Status closeCutCreate(const Intent& now);
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);
-  [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write);
+  // `begunBefore`: an earlier run may have made the same call, and it may arrive only now.
+  [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write,
+                                 bool begunBefore);
   [[nodiscard]] Status publish(const Work& work);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
   [[nodiscard]] std::optional<Error> unmet(const Work& work, const LiveObject* row) const;
@@ -56,7 +63,7 @@ class Performer {
 
   const SpecSet& specs_;
   const Snapshot& snapshot_;
-  const std::string storeId_;
+  const Memory& memory_;
   const std::string inventory_;
   Target& target_;
   Sink& sink_;

@@ -73,12 +73,13 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   info.why = "plan " + run.checksum;
   const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
   run.applied = true;
-  run.outcomes =
-      applyPlan(context, specs, run.planned, run.snapshot, run.memory, outside, info, rules.apply);
+  // First: a plan that strikes an old name from the inventory counts on the new one being in it.
   if (!run.planned.toRemember.empty() &&
       !take(ports.store->remember(run.planned.toRemember), run)) {
     return;
   }
+  run.outcomes =
+      applyPlan(context, specs, run.planned, run.snapshot, run.memory, outside, info, rules.apply);
   const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
     return o.result == Outcome::Result::done;
   });

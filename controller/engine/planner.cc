@@ -77,9 +77,10 @@ class Planner {
     }
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
-    const bool valueMissing = change.slot && !slotHolds(*change.slot, change.liveId);
-    change.publish = valueMissing && canPublish(match, *change.slot);
-    if (valueMissing && !change.publish) noteLostValue(desired);
+    change.publish = change.slot && canPublish(match, *change.slot);
+    if (change.slot && !change.publish && !slotHolds(*change.slot, change.liveId)) {
+      noteLostValue(desired);
+    }
     if (!match.owned) {
       change.op = Op::adopt;
       change.reason = "taken over by litectl.dev/manage: adopt";
@@ -115,7 +116,8 @@ class Planner {
     return state != snapshot_.slots.end() && state->second.live == hash;
   }
 
-  // The value lies pending in its slot, or is live in the slot it had before.
+  // The value lies pending in its slot, or is live in the slot it had before; a run that was cut
+  // may have left it there although it is in its slot already.
   bool canPublish(const Match& match, const Slot& slot) const {
     const std::string& hash = match.live->liveId;
     if (const auto state = snapshot_.slots.find(slot); state != snapshot_.slots.end()) {

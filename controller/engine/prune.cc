@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -27,7 +26,8 @@ class Pruner {
         rules_(rules),
         planned_(planned) {
     for (const Match& match : planned.matches) {
-      if (match.live != nullptr) declared_.emplace(match.desired->id.kind, match.live->liveId);
+      if (match.live == nullptr) continue;
+      declared_.emplace(LiveKey(match.desired->id.kind, match.live->liveId), &match);
     }
     for (const Applied& applied : memory.inventory) {
       managed_.emplace(LiveKey(applied.id.kind, applied.liveId), applied.id);
@@ -55,15 +55,19 @@ class Pruner {
     const auto kind = snapshot_.kinds.find(applied.id.kind);
     if (kind == snapshot_.kinds.end()) return;
     const LiveObject* live = kind->second.find(applied.liveId);
-    const bool elsewhere = declared_.contains({applied.id.kind, applied.liveId});
+    const auto elsewhere = declared_.find({applied.id.kind, applied.liveId});
     Change change;
     change.id = applied.id;
     change.liveId = applied.liveId;
     change.slot = applied.slot;
     change.deletion = applied.deletion;
-    if (elsewhere || (live == nullptr && kind->second.complete)) {
+    if (elsewhere != declared_.end()) {
+      forgetOldName(std::move(change), *elsewhere->second);
+      return;
+    }
+    if (live == nullptr && kind->second.complete) {
       change.op = Op::forget;
-      change.reason = elsewhere ? "managed under another name" : "gone from the target";
+      change.reason = "gone from the target";
       planned_.plan.changes.push_back(std::move(change));
       return;
     }
@@ -98,6 +102,17 @@ class Pruner {
     change.op = Op::remove;
     change.reason = "no longer declared";
     removals_[applied.id] = {std::move(change), live, false};
+  }
+
+  // Not before the object is known under its new name.
+  void forgetOldName(Change change, const Match& now) {
+    if (now.refusal) return;
+    const bool changes = std::any_of(planned_.plan.changes.begin(), planned_.plan.changes.end(),
+                                     [&](const Change& c) { return c.id == now.desired->id; });
+    if (changes) change.dependsOn.push_back(now.desired->id);
+    change.op = Op::forget;
+    change.reason = "managed under another name";
+    planned_.plan.changes.push_back(std::move(change));
   }
 
   // What the target deletes by itself together with `removal`, and what must be done first.
@@ -217,7 +232,7 @@ class Pruner {
   const Memory& memory_;
   const PlanRules& rules_;
   Planned& planned_;
-  std::set<LiveKey> declared_;           // live objects that some manifest speaks of
+  std::map<LiveKey, const Match*> declared_;  // live objects that some manifest speaks of
   std::map<LiveKey, ObjectId> managed_;  // live objects in the inventory
   std::map<ObjectId, Removal> removals_;
 };

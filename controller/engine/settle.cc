@@ -28,16 +28,22 @@ class Settler {
 
     if (intent.action == "remove") return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
-    if (intent.slot && intent.action != "update") {
-      LITECTL_TRY_ASSIGN(const bool published, publish(intent));
-      if (!published) {
-        return close(intent, "recovered: exists, value not in its sink",
-                     intent.action == "create" ? appliedFrom(intent) : std::nullopt);
-      }
+    bool published = false;
+    if (intent.slot) {
+      LITECTL_TRY_ASSIGN(published, publish(intent));
     }
-    return close(intent,
-                 intent.action == "update" ? "recovered: compared again" : "recovered: done",
-                 appliedFrom(intent));
+    std::optional<Applied> now = appliedFrom(intent);
+    if (intent.action == "update") {
+      // Where the value still lies where it was before.
+      const Applied* before = memory_.ofObject(intent.id, intent.liveId);
+      if (!published && before != nullptr) now->slot = before->slot;
+      return close(intent, "recovered: compared again", now);
+    }
+    if (intent.slot && !published) {
+      return close(intent, "recovered: exists, value not in its sink",
+                   intent.action == "create" ? now : std::nullopt);
+    }
+    return close(intent, "recovered: done", now);
   }
 
  private:
@@ -47,10 +53,13 @@ class Settler {
     return recorder_.finish(intent, "recovered: done", std::nullopt, true);
   }
 
-  // A pending value is kept for the create that this run will plan; without one it is cleaned up.
+  // A create that is still wanted stays open until this run begins it again: its pending value is
+  // used then, and its call may yet arrive, sent by a run that is dead now.
   Status settleAbsent(const Intent& intent) {
-    if (intent.slot && intent.action == "create" && desired_.find(intent.id) == nullptr) {
-      LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
+    if (intent.action == "create") {
+      const DesiredObject* wanted = desired_.find(intent.id);
+      if (wanted != nullptr && wanted->slot == intent.slot) return {};
+      if (intent.slot) LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
     }
     return close(intent, "recovered: not done", std::nullopt);
   }
@@ -60,10 +69,9 @@ class Settler {
     LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(*intent.slot));
     const bool pending =
         std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
-    if (state.live == intent.liveId && !pending) return true;
-    if (!pending) return false;
-    LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
-    const Applied* before = memory_.find(intent.id);
+    if (!pending && state.live != intent.liveId) return false;
+    if (pending) LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
+    const Applied* before = memory_.ofObject(intent.id, intent.liveId);
     if (before != nullptr && before->slot && before->slot != intent.slot) {
       LITECTL_TRY(sink_.remove(*before->slot, before->liveId));
     }
@@ -78,9 +86,8 @@ class Settler {
     applied.fields = intent.fields;
     applied.deletion = intent.deletion;
     applied.slot = intent.slot;
-    const Applied* before = memory_.find(intent.id);
+    const Applied* before = memory_.ofObject(intent.id, intent.liveId);
     if (before == nullptr || before->liveId != intent.liveId) return applied;
-    if (intent.action == "update") applied.slot = before->slot;
     for (const Member& member : before->fields.map()) {
       if (applied.fields.find(member.key) == nullptr) {
         applied.fields.map().push_back(member);

@@ -49,6 +49,8 @@ struct Memory {
   std::map<ObjectId, std::vector<WallTime>> remade;
 
   [[nodiscard]] const Applied* find(const ObjectId& id) const;
+  // The same, or what is remembered of the live object under the name it had before.
+  [[nodiscard]] const Applied* ofObject(const ObjectId& id, const std::string& liveId) const;
 };
 
 }  // namespace litectl

@@ -38,6 +38,14 @@ const Applied* Memory::find(const ObjectId& id) const {
   return findSorted(inventory, id, [](const Applied& a) -> const ObjectId& { return a.id; });
 }
 
+const Applied* Memory::ofObject(const ObjectId& id, const std::string& liveId) const {
+  if (const Applied* named = find(id)) return named;
+  const auto same = std::find_if(inventory.begin(), inventory.end(), [&](const Applied& applied) {
+    return applied.id.kind == id.kind && applied.liveId == liveId;
+  });
+  return same == inventory.end() ? nullptr : &*same;
+}
+
 std::string_view opName(Op op) {
   switch (op) {
     case Op::create:

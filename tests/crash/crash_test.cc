@@ -44,14 +44,17 @@ class Crash : public EachServer {
     fs::create_directories(folder_);
   }
 
+  [[nodiscard]] std::string named(std::string text) const {
+    for (std::size_t at = 0; (at = text.find("{w}", at)) != std::string::npos;) {
+      text.replace(at, 3, world_);
+    }
+    return text;
+  }
+
   ChildResult child(int crashAt, const std::vector<std::string>& manifests) {
     std::ofstream out(folder_ / "manifest.yaml");
     for (const std::string& one : manifests) {
-      std::string full = one;
-      for (std::size_t at = 0; (at = full.find("{w}", at)) != std::string::npos;) {
-        full.replace(at, 3, world_);
-      }
-      out << "---\n" << full;
+      out << "---\n" << named(one);
     }
     out.close();
     const std::string command = std::string(CRASH_CHILD) + " " + server_.url() + " " +
@@ -87,9 +90,9 @@ class Crash : public EachServer {
     return keys;
   }
 
-  // Values in this world's sink, and whether anything is left pending.
-  std::set<std::string> sinkValues() {
-    std::set<std::string> values;
+  // Values in this world's sink by their slots' paths, and whether anything is left pending.
+  std::map<std::string, std::string> sinkValues() {
+    std::map<std::string, std::string> values;
     if (!fs::exists(folder_ / "keys")) return values;
     for (const auto& entry : fs::recursive_directory_iterator(folder_ / "keys")) {
       if (!entry.is_regular_file()) continue;
@@ -99,7 +102,7 @@ class Crash : public EachServer {
       std::ifstream file(entry.path());
       std::string line;
       std::getline(file, line);
-      values.insert(line.substr(line.find('=') + 1));
+      values[entry.path().lexically_relative(folder_ / "keys")] = line.substr(line.find('=') + 1);
     }
     return values;
   }
@@ -112,8 +115,8 @@ class Crash : public EachServer {
       EXPECT_TRUE(aliases.insert(alias).second) << "two keys with the alias " << alias;
     }
     std::set<std::string> hashes;
-    for (const std::string& value : sinkValues()) {
-      hashes.insert(sha256Hex(value));
+    for (const auto& [path, value] : sinkValues()) {
+      EXPECT_TRUE(hashes.insert(sha256Hex(value)).second) << path << " holds a value once more";
       EXPECT_EQ(server_.rawAs(value, "GET", "/v1/models").status, 200)
           << "a key in the sink does not answer";
     }
@@ -126,9 +129,10 @@ class Crash : public EachServer {
     EXPECT_TRUE(report->ok()) << report->text();
   }
 
-  // Crashes the step from `before` to `after` at each point in turn.
+  // Crashes the step from `before` to `after` at each point in turn. Where it is not every key's
+  // own: `slot` is the only one that may hold a value in the end.
   void crashEverywhere(const std::vector<std::string>& before,
-                       const std::vector<std::string>& after) {
+                       const std::vector<std::string>& after, const std::string& slot = "") {
     int last = 1;
     for (int at = 1; at <= last; ++at) {
       freshWorld();
@@ -148,6 +152,10 @@ class Crash : public EachServer {
       EXPECT_EQ(clean.changes, 0) << "after a crash at " << at << ":\n" << last_;
       EXPECT_EQ(clean.points, 0) << "a clean run touched something: " << last_;
       expectNothingLost("after a crash at " + std::to_string(at));
+      if (!slot.empty()) {
+        EXPECT_EQ(sinkValues().size(), 1U) << "after a crash at " << at;
+        EXPECT_TRUE(sinkValues().contains(named(slot))) << "after a crash at " << at;
+      }
       if (HasFailure()) return;
       last = at + 1;
     }
@@ -182,7 +190,24 @@ TEST_P(Crash, Deleting) {
 
 TEST_P(Crash, MovingAValueToAnotherSink) {
   crashEverywhere({manifest("VirtualKey", "{w}one")},
-                  {manifest("VirtualKey", "{w}one", "sink: {file: {path: \"new/{w}.env\"}}")});
+                  {manifest("VirtualKey", "{w}one", "sink: {file: {path: \"new/{w}.env\"}}")},
+                  "new/{w}.env");
+}
+
+TEST_P(Crash, RenamingAManifestMovesItsValue) {
+  crashEverywhere({manifest("VirtualKey", "{w}one", "alias: \"{w}alias\", maxBudget: 5")},
+                  {manifest("VirtualKey", "{w}two", "alias: \"{w}alias\", rpmLimit: 3")},
+                  "{w}two.env");
+}
+
+TEST_P(Crash, RenamingAManifestWithoutRoomForAMarker) {
+  crashEverywhere({manifest("Budget", "{w}tier", "id: \"{w}b\", maxBudget: 5, rpmLimit: 3"), kTeam},
+                  {manifest("Budget", "{w}grade", "id: \"{w}b\", maxBudget: 5"), kTeam});
+  Context context;
+  context.clock = &clock_;
+  const auto budgets = target_->observe(context, "Budget");
+  ASSERT_TRUE(budgets);
+  EXPECT_FALSE(budgets->find(named("{w}b"))->fields.contains("rpmLimit")) << "it is not cleared";
 }
 
 TEST_P(Crash, MakingAKeyAnewThatSomebodyDeleted) {
