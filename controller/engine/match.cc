@@ -123,6 +123,8 @@ class Matcher {
       } else if (desired_.find(live.marker->manifest) == nullptr) {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
+        // Of several names that cut runs left in the memory the marker has the newest.
+        if (match.applied == nullptr) match.applied = memory_.find(*match.renamedFrom);
       } else {
         match.refusal =
             conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",

@@ -69,7 +69,11 @@ class Settler {
     LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(*intent.slot));
     const bool pending =
         std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
-    if (!pending && state.live != intent.liveId) return false;
+    if (!pending && state.live != intent.liveId) {
+      // Half a value may lie where none is wanted any more.
+      LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
+      return false;
+    }
     if (pending) LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
     const Applied* before = memory_.ofObject(intent.id, intent.liveId);
     if (before != nullptr && before->slot && before->slot != intent.slot) {
