@@ -66,6 +66,9 @@ void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
       ->type_name("N");
   command.add_flag("--confirm-store", options.confirmStore,
                    "The store was lost: rebuild last-applied from the target's markers");
+  command.add_flag(
+      "--replace-roots", options.replaceRoots,
+      "What -f gives is all of this inventory: folders remembered from before are gone");
   command.add_flag("--allow-untested", options.allowUntested,
                    "Work with a release that litectl was not proved on");
 }

@@ -44,6 +44,7 @@ struct Options {
   bool prune = false;
   bool deleteDependents = false;
   bool confirmStore = false;
+  bool replaceRoots = false;
   bool allowUntested = false;
   std::optional<std::size_t> allowDestructive;
   std::vector<ObjectId> releaseForbidden;

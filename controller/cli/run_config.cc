@@ -73,6 +73,7 @@ RunConfig configureRun(const Options& options, Settings settings, Diagnostics& d
   rules.plan.deleteDependents = options.deleteDependents;
   rules.plan.releaseForbidden = options.releaseForbidden;
   rules.plan.confirmStore = options.confirmStore;
+  rules.plan.replaceRoots = options.replaceRoots;
   rules.guard = settings.guards;
   rules.guard.allowDestructive = options.allowDestructive;
   rules.guard.allowUntested = options.allowUntested || config.target.allowUntested;

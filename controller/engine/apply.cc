@@ -107,8 +107,8 @@ void forgetAll(Performer& performer, std::vector<Work>& works,
     if (because == change.dependsOn.end()) {
       performer.forget(work);
     } else {
-      work.error = makeError(Code::skipped, because->text() + " was not done")
-                       .about(change.id.text());
+      work.error =
+          makeError(Code::skipped, because->text() + " was not done").about(change.id.text());
     }
   }
 }

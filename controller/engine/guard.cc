@@ -1,6 +1,8 @@
 #include "engine/guard.h"
 
 #include "engine/release.h"
+#include "engine/roots.h"
+#include "engine/self_guard.h"
 
 #include <algorithm>
 #include <iterator>
@@ -13,14 +15,53 @@ namespace {
 
 bool removes(const Change& change) { return change.op == Op::remove; }
 
-bool blocks(const Change& change) {
-  return std::any_of(change.fields.begin(), change.fields.end(), [](const FieldVerdict& v) {
-    return v.field == "blocked" && v.desired == Value(true);
-  });
+// Objects that a change deletes or shuts out, with what belongs to them, by kind; of a kind's
+// percentage only the inventory's own count.
+struct Destruction {
+  std::map<std::string, std::size_t> ours;
+  std::size_t all = 0;
+};
+
+bool revokes(const SpecSet& specs, const Change& change) {
+  const KindSpec& kind = *specs.kind(change.id.kind);
+  return change.op != Op::create &&
+         std::any_of(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
+           const FieldSpec* field = kind.field(fieldOf(v.field));
+           return field != nullptr && field->revokes && v.desired == Value(true);
+         });
 }
 
-bool destroys(const Change& change) {
-  return removes(change) || (change.op != Op::create && blocks(change));
+// Rows that are shut out with the object, though nothing is written to them.
+std::size_t shutOut(const SpecSet& specs, const Snapshot& snapshot, const Change& change) {
+  std::size_t count = 0;
+  for (const Cascade& cascade : specs.targetKind(change.id.kind)->cascades) {
+    const auto kind = snapshot.kinds.find(cascade.kind);
+    if (kind == snapshot.kinds.end() || cascade.onlyUnlinks) continue;
+    const auto& rows = kind->second.objects;
+    count += static_cast<std::size_t>(
+        std::count_if(rows.begin(), rows.end(), [&](const LiveObject& row) {
+          const auto link = row.fields.find(cascade.field);
+          return link != row.fields.end() && link->second == Value(change.liveId);
+        }));
+  }
+  return count;
+}
+
+Destruction destructionOf(const SpecSet& specs, const Snapshot& snapshot, const Plan& plan) {
+  Destruction sum;
+  for (const Change& change : plan.changes) {
+    if (removes(change)) {
+      ++sum.ours[change.id.kind];
+      sum.all += 1 + change.takesAlong.size();
+      for (const Dependent& dependent : change.takesAlong) {
+        if (dependent.ours) ++sum.ours[dependent.kind];
+      }
+    } else if (revokes(specs, change)) {
+      ++sum.ours[change.id.kind];
+      sum.all += 1 + shutOut(specs, snapshot, change);
+    }
+  }
+  return sum;
 }
 
 void guardEmpty(const Desired& desired, const Memory& memory, Plan& plan) {
@@ -48,20 +89,26 @@ void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
   }
 }
 
-void guardRoots(const Desired& desired, const Memory& memory, Plan& plan) {
+void guardRoots(const Desired& desired, const Memory& memory, const PlanRules& rules, Plan& plan) {
   if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
-  std::vector<std::string> missing;
-  std::set_difference(memory.roots.begin(), memory.roots.end(), desired.roots.begin(),
-                      desired.roots.end(), std::back_inserter(missing));
-  if (missing.empty()) return;
+  const auto missing = uncoveredRoot(memory.roots, desired.roots);
+  if (!missing || rules.replaceRoots) return;
   plan.blockers.push_back(makeError(
       Code::partialSources,
-      "--prune needs every folder of this inventory, and -f leaves out " + missing.front(),
-      "give all folders with -f, or run without --prune"));
+      "--prune needs every folder of this inventory, and -f leaves out " + *missing,
+      "give all folders with -f, or one that holds them; if what -f gives now is all there is, run "
+      "once with --replace-roots"));
 }
 
 void guardStore(const Snapshot& snapshot, const Memory& memory, const PlanRules& rules,
                 Plan& plan) {
+  if (rules.confirmStore) {
+    if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
+    plan.blockers.push_back(
+        makeError(Code::storeLost, "a run that confirms a lost store does not delete",
+                  "run once with --confirm-store and without --prune; then run as before"));
+    return;
+  }
   std::set<std::string> others;
   for (const auto& [name, kind] : snapshot.kinds) {
     for (const LiveObject& live : kind.objects) {
@@ -95,30 +142,6 @@ void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRul
                 "set allowUntested for this target, or run with --allow-untested"));
 }
 
-// Takes out of the plan what would cut off the branch we sit on.
-void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {
-  const auto isSelf = [&](const Change& change) {
-    if (change.liveId.empty()) return false;
-    const std::vector<std::string>& theirs = specs.targetKind(change.id.kind)->serverOwned;
-    return change.liveId == snapshot.self.keyHash || change.liveId == snapshot.self.userId ||
-           std::find(theirs.begin(), theirs.end(), change.liveId) != theirs.end();
-  };
-  const auto demotes = [](const Change& change) {
-    return std::any_of(change.fields.begin(), change.fields.end(), [](const FieldVerdict& v) {
-      return v.field == "role" || (v.field == "blocked" && v.desired == Value(true));
-    });
-  };
-  std::erase_if(plan.changes, [&](const Change& change) {
-    if (!isSelf(change) || (!removes(change) && !demotes(change))) return false;
-    plan.refusals.push_back(
-        {change.id, makeError(Code::protectedObject,
-                              "litectl itself works with this object, or the target needs it",
-                              "use another key for litectl, or change this object by hand")
-                        .about(change.id.text())});
-    return true;
-  });
-}
-
 // Takes out of the plan what something else deletes as often as we make it.
 void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now, Plan& plan) {
   std::erase_if(plan.changes, [&](const Change& change) {
@@ -141,20 +164,33 @@ void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now
   });
 }
 
-void guardDestruction(const Memory& memory, const GuardRules& rules, Plan& plan) {
+// Takes out of the plan what would be over before it begins.
+void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
+  std::erase_if(plan.changes, [&](const Change& change) {
+    const TargetKindSpec& kind = *specs.targetKind(change.id.kind);
+    for (const FieldVerdict& field : change.fields) {
+      const auto wire = kind.fields.find(fieldOf(field.field));
+      if (wire == kind.fields.end() || wire->second.codec != Codec::lifetime) continue;
+      if (!field.desired || !field.desired->isString()) continue;
+      const Result<WallTime> end = parseTime(field.desired->string());
+      if (!end || *end > now) continue;
+      plan.refusals.push_back(
+          {change.id,
+           makeError(Code::badTime, "\"" + field.field + "\" is over: " + field.desired->string(),
+                     "write a time to come, or remove the manifest")
+               .at(field.pos)
+               .about(change.id.text())});
+      return true;
+    }
+    return false;
+  });
+}
+
+void guardDestruction(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+                      const GuardRules& rules, Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : memory.inventory) ++held[applied.id.kind];
-  std::map<std::string, std::size_t> destroyed;
-  std::size_t all = 0;
-  for (const Change& change : plan.changes) {
-    if (!destroys(change)) continue;
-    ++destroyed[change.id.kind];
-    all += 1 + change.takesAlong.size();
-    // Of a kind's percentage only the inventory's own count; the others count for the cap.
-    for (const Dependent& dependent : change.takesAlong) {
-      if (dependent.ours) ++destroyed[dependent.kind];
-    }
-  }
+  const auto [destroyed, all] = destructionOf(specs, snapshot, plan);
   const std::string remedy =
       "check the manifests; if this is meant, run with --allow-destructive " + std::to_string(all);
   if (rules.allowDestructive) {
@@ -200,10 +236,11 @@ void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& sna
   guardStore(snapshot, memory, planRules, plan);
   guardRelease(specs, snapshot, rules, plan);
   guardSnapshot(snapshot, plan);
-  guardRoots(desired, memory, plan);
+  guardRoots(desired, memory, planRules, plan);
   guardSelf(specs, snapshot, plan);
   guardRecreation(memory, rules, now, plan);
-  guardDestruction(memory, rules, plan);
+  guardExpiry(specs, now, plan);
+  guardDestruction(specs, snapshot, memory, rules, plan);
 }
 
 }  // namespace litectl

@@ -1,33 +1,54 @@
 #include "engine/lost_store.h"
 
-#include <set>
+#include <algorithm>
+#include <cstddef>
+#include <map>
 #include <utility>
 #include <vector>
 
 namespace litectl {
+namespace {
 
-Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const std::string& inventory,
-                     Store& store) {
-  std::set<std::string> stores;
-  std::vector<Applied> objects;
+Applied appliedFrom(const LiveObject& live) {
+  Applied applied;
+  applied.id = live.marker->manifest;
+  applied.liveId = live.liveId;
+  applied.deletion = Deletion::forbid;
+  applied.fields = Value::emptyMap();
+  for (const FieldPath& field : live.marker->fields) {
+    const auto value = live.fields.find(field);
+    applied.fields.set(field, value == live.fields.end() ? Value() : value->second);
+  }
+  return applied;
+}
+
+}  // namespace
+
+Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+                     const std::string& inventory, Store& store) {
+  std::map<std::string, std::size_t> marked;  // how many objects each lost store marked
+  std::map<ObjectId, std::vector<const LiveObject*>> found;
   for (const auto& [name, kind] : snapshot.kinds) {
     if (specs.targetKind(name)->metadataPath.empty()) continue;
     for (const LiveObject& live : kind.objects) {
       if (!live.marker || live.marker->inventory != inventory) continue;
-      stores.insert(live.marker->store);
-      Applied applied;
-      applied.id = live.marker->manifest;
-      applied.liveId = live.liveId;
-      applied.fields = Value::emptyMap();
-      for (const FieldPath& field : live.marker->fields) {
-        const auto value = live.fields.find(field);
-        applied.fields.set(field, value == live.fields.end() ? Value() : value->second);
+      if (live.marker->store == memory.storeId) continue;
+      ++marked[live.marker->store];
+      if (memory.find(live.marker->manifest) == nullptr) {
+        found[live.marker->manifest].push_back(&live);
       }
-      objects.push_back(std::move(applied));
     }
   }
-  if (stores.size() != 1) return {};
-  LITECTL_TRY(store.assumeId(*stores.begin()));
+  if (marked.empty()) return {};
+  std::vector<Applied> objects;
+  for (const auto& [id, rows] : found) {
+    // Of two that name one manifest nobody can say which it was; the plan calls it a conflict.
+    if (rows.size() == 1) objects.push_back(appliedFrom(*rows.front()));
+  }
+  const auto most =
+      std::max_element(marked.begin(), marked.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  LITECTL_TRY(store.assumeId(most->first));
   return store.remember(objects);
 }
 

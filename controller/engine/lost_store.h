@@ -1,16 +1,20 @@
 #pragma once
 
 #include "engine/ports.h"
+#include "model/applied.h"
 #include "spec/kind_spec.h"
 
 #include <string>
 
 namespace litectl {
 
-// After a person confirmed that the store is lost (--confirm-store): takes the lost store's id from
-// the target's markers and rebuilds last-applied from them. Values are what is live now. Objects of
-// kinds without room for a marker must be adopted. Without such markers nothing is done.
+// After a person confirmed that the store is lost (--confirm-store): objects of this inventory that
+// the store lacks and that another store marked come into last-applied as the target's markers tell
+// it, and the store takes the id that most of them name. Values are what is live now; their
+// deletion is forbidden until a manifest says otherwise, because that was lost, too. Objects of
+// kinds without room for a marker must be adopted. Where nothing was lost nothing is done.
 [[nodiscard]] Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot,
-                                   const std::string& inventory, Store& store);
+                                   const Memory& memory, const std::string& inventory,
+                                   Store& store);
 
 }  // namespace litectl

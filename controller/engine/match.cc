@@ -1,5 +1,7 @@
 #include "engine/match.h"
 
+#include "engine/roots.h"
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -11,7 +13,7 @@ namespace {
 
 // Live keys by what they can be recognised by.
 struct KeyIndex {
-  std::map<ObjectId, const LiveObject*> byManifest;  // our marker's
+  std::map<ObjectId, std::vector<const LiveObject*>> byManifest;  // our marker's
   std::unordered_map<std::string, std::vector<const LiveObject*>> byAlias;
 };
 
@@ -20,7 +22,7 @@ KeyIndex indexKeys(const KindSnapshot& kind, const std::string& aliasField,
   KeyIndex index;
   for (const LiveObject& live : kind.objects) {
     if (live.marker && live.marker->inventory == inventory) {
-      index.byManifest.emplace(live.marker->manifest, &live);
+      index.byManifest[live.marker->manifest].push_back(&live);
     }
     const auto alias = live.fields.find(aliasField);
     if (alias != live.fields.end() && alias->second.isString()) {
@@ -33,12 +35,13 @@ KeyIndex indexKeys(const KindSnapshot& kind, const std::string& aliasField,
 class Matcher {
  public:
   Matcher(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, const std::string& inventory)
+          const Memory& memory, const PlanRules& rules)
       : specs_(specs),
         desired_(desired),
         snapshot_(snapshot),
         memory_(memory),
-        inventory_(inventory) {
+        inventory_(rules.inventory),
+        leftOut_(rules.replaceRoots ? std::nullopt : uncoveredRoot(memory.roots, desired.roots)) {
     for (const Intent& intent : memory.open) {
       if (intent.action == "create") intended_.emplace(intent.id.kind, intent.liveId);
     }
@@ -84,7 +87,7 @@ class Matcher {
     const KeyIndex& index = keysOf(spec, kind);
     const ObjectId& id = match.desired->id;
     if (const auto ours = index.byManifest.find(id); ours != index.byManifest.end()) {
-      match.live = ours->second;
+      findByMarker(match, ours->second);
       return;
     }
     const auto alias = match.desired->fields.find(spec.aliasField);
@@ -108,6 +111,25 @@ class Matcher {
     }
   }
 
+  // The key that we remember is gone, or we remember none: a marker alone may have been copied.
+  void findByMarker(Match& match, const std::vector<const LiveObject*>& marked) const {
+    const DesiredObject& desired = *match.desired;
+    match.live = marked.front();
+    if (marked.size() > 1) {
+      match.refusal = conflict(
+          desired, std::to_string(marked.size()) + " live keys carry the ownership record of it",
+          "delete all but one of them on the target");
+      return;
+    }
+    const bool begun = intended_.contains({desired.id.kind, match.live->liveId});
+    if (match.applied == nullptr || begun || desired.policy.manage == Manage::adopt) return;
+    match.refusal = conflict(desired,
+                             "the key we made is gone, and another one carries its ownership "
+                             "record: it was regenerated or copied behind our back",
+                             "annotate the manifest with litectl.dev/manage: adopt to take that "
+                             "key over, or delete it so that a new one is made");
+  }
+
   void decideOwner(Match& match, const TargetKindSpec& spec) {
     const DesiredObject& desired = *match.desired;
     const LiveObject& live = *match.live;
@@ -120,19 +142,27 @@ class Matcher {
             "remove it from one of the two inventories; two owners would undo each other's work");
       } else if (live.marker->manifest == desired.id) {
         match.owned = true;
-      } else if (desired_.find(live.marker->manifest) == nullptr) {
+      } else if (desired_.find(live.marker->manifest) != nullptr) {
+        match.refusal =
+            conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
+                     "give one of the two manifests another id or alias");
+      } else if (leftOut_) {
+        match.refusal = conflict(desired,
+                                 "is the object that " + live.marker->manifest.text() +
+                                     " manages, whose manifest may lie in " + *leftOut_ +
+                                     ", which -f leaves out",
+                                 "give all folders with -f, or another id or alias");
+      } else {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
         // Of several names that cut runs left in the memory the marker has the newest.
         if (match.applied == nullptr) match.applied = memory_.find(*match.renamedFrom);
-      } else {
-        match.refusal =
-            conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
-                     "give one of the two manifests another id or alias");
       }
     } else {
       const std::pair key(desired.id.kind, live.liveId);
-      match.owned = intended_.contains(key) || remembered_.contains(key);
+      // What a create of ours left would carry our marker, where there is room for one.
+      const bool told = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
+      match.owned = (told && intended_.contains(key)) || remembered_.contains(key);
       if (!match.owned && desired.policy.manage != Manage::adopt) {
         match.refusal = makeError(
             Code::existsUnowned,
@@ -141,7 +171,7 @@ class Matcher {
       }
     }
     if (match.refusal) match.refusal->at(desired.pos).subject = desired.id.text();
-    if (match.owned && match.applied == nullptr) rememberOtherName(match);
+    if (match.owned && match.applied == nullptr && !leftOut_) rememberOtherName(match);
   }
 
   // What was applied to the object while a manifest of another name declared it.
@@ -169,6 +199,7 @@ class Matcher {
   const Snapshot& snapshot_;
   const Memory& memory_;
   const std::string& inventory_;
+  const std::optional<std::string> leftOut_;  // a recorded root that this run does not look at
   std::set<std::pair<std::string, std::string>> intended_;  // kind and id of open creates
   std::map<std::pair<std::string, std::string>, const Applied*> remembered_;  // the same → memory
   std::map<std::string, KeyIndex> keys_;
@@ -178,8 +209,8 @@ class Matcher {
 
 std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
                                 const Snapshot& snapshot, const Memory& memory,
-                                const std::string& inventory) {
-  Matcher matcher(specs, desired, snapshot, memory, inventory);
+                                const PlanRules& rules) {
+  Matcher matcher(specs, desired, snapshot, memory, rules);
   std::vector<Match> matches;
   matches.reserve(desired.objects.size());
   for (const DesiredObject& object : desired.objects) matches.push_back(matcher.match(object));

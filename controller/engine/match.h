@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "engine/plan_rules.h"
 #include "model/applied.h"
 #include "model/resource.h"
 #include "model/snapshot.h"
@@ -28,6 +29,6 @@ struct Match {
 
 [[nodiscard]] std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
                                               const Snapshot& snapshot, const Memory& memory,
-                                              const std::string& inventory);
+                                              const PlanRules& rules);
 
 }  // namespace litectl

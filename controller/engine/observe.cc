@@ -14,6 +14,15 @@ void addCascades(const SpecSet& specs, const std::string& kind, std::set<std::st
   }
 }
 
+// What is shut out with an object has to be counted, too.
+bool shutsOut(const SpecSet& specs, const DesiredObject& object) {
+  const KindSpec& kind = *specs.kind(object.id.kind);
+  return std::any_of(object.fields.begin(), object.fields.end(), [&](const auto& entry) {
+    const FieldSpec* field = kind.field(fieldOf(entry.first));
+    return field != nullptr && field->revokes && entry.second.value == Value(true);
+  });
+}
+
 std::set<Slot> slotsInUse(const Desired& desired, const Memory& memory) {
   std::set<Slot> slots;
   for (const DesiredObject& object : desired.objects) {
@@ -28,13 +37,22 @@ std::set<Slot> slotsInUse(const Desired& desired, const Memory& memory) {
 }  // namespace
 
 std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, const Memory& memory,
-                                 bool prune) {
+                                 const PlanRules& rules) {
   std::set<std::string> kinds;
-  for (const DesiredObject& object : desired.objects) kinds.insert(object.id.kind);
+  if (rules.confirmStore) {
+    for (const auto& [name, kind] : specs.target.kinds) {
+      if (!kind.metadataPath.empty()) kinds.insert(name);
+    }
+  }
+  for (const DesiredObject& object : desired.objects) {
+    kinds.insert(object.id.kind);
+    if (shutsOut(specs, object)) addCascades(specs, object.id.kind, kinds);
+  }
   for (const Intent& intent : memory.open) kinds.insert(intent.id.kind);
   for (const Applied& applied : memory.inventory) {
     kinds.insert(applied.id.kind);
-    if (prune && desired.find(applied.id) == nullptr) addCascades(specs, applied.id.kind, kinds);
+    if (rules.prune && desired.find(applied.id) == nullptr)
+      addCascades(specs, applied.id.kind, kinds);
   }
   return kinds;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/plan_rules.h"
 #include "engine/ports.h"
 #include "model/applied.h"
 #include "spec/kind_spec.h"
@@ -9,10 +10,11 @@
 
 namespace litectl {
 
-// Kinds that this run has to look at: those that are declared or remembered, and, where something
-// may be deleted, those that a delete would take along.
+// Kinds that this run has to look at: those that are declared or remembered; where something may be
+// deleted, those that a delete would take along; and where the memory is to be rebuilt, all that
+// can say whose they are.
 [[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
-                                               const Memory& memory, bool prune);
+                                               const Memory& memory, const PlanRules& rules);
 
 // What the target holds of these kinds, and what the sinks hold of the keys' values. Kinds are read
 // at the same time; how many calls go out at once is the target's affair.

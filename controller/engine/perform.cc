@@ -1,9 +1,9 @@
 #include "engine/perform.h"
 
-#include "base/hash.h"
 #include "base/random.h"
 #include "engine/compose.h"
 #include "engine/diff.h"
+#include "engine/key_values.h"
 #include "engine/planner.h"
 
 #include <algorithm>
@@ -59,7 +59,7 @@ void Performer::call(const Context& context, Work& work) {
       break;
     case Op::publish:
       status = begin(work, "publish");
-      if (status) settle(work, std::nullopt);
+      settle(work, status ? std::nullopt : std::optional(std::move(status).error()));
       return;
     case Op::forget:
       return;
@@ -74,24 +74,6 @@ void Performer::forget(Work& work) {
 }
 
 void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
-
-Result<Performer::Minted> Performer::mint(const Slot& slot) {
-  const KindSnapshot* keys = nullptr;
-  for (const auto& [name, kind] : snapshot_.kinds) {
-    if (specs_.targetKind(name)->idSource == IdSource::secretHash) keys = &kind;
-  }
-  if (const auto state = snapshot_.slots.find(slot); state != snapshot_.slots.end()) {
-    for (const std::string& hash : state->second.pending) {
-      if (keys != nullptr && keys->find(hash) != nullptr) continue;  // another key's
-      LITECTL_TRY_ASSIGN(Secret value, sink_.readPending(slot, hash));
-      if (sha256Hex(value.reveal()) == hash) return Minted{std::move(value), hash, true};
-      LITECTL_TRY(sink_.discardPending(slot, hash));
-    }
-  }
-  Secret value = random_.mintKey();
-  std::string hash = sha256Hex(value.reveal());
-  return Minted{std::move(value), std::move(hash), false};
-}
 
 Status Performer::begin(Work& work, const std::string& action) {
   const Change& change = *work.change;
@@ -125,9 +107,9 @@ Status Performer::closeCutCreate(const Intent& now) {
   if (cut->slot && cut->liveId != now.liveId) {
     LITECTL_TRY(sink_.discardPending(*cut->slot, cut->liveId));
   }
-  return recorder_.finish(
-      *cut, now.action == "create" ? "recovered: begun again" : "recovered: not done", std::nullopt,
-      false);
+  return recorder_.finish(*cut,
+                          now.action == "create" ? "recovered: begun again" : "recovered: not done",
+                          std::nullopt, false);
 }
 
 Status Performer::create(const Context& context, Work& work) {
@@ -139,7 +121,8 @@ Status Performer::create(const Context& context, Work& work) {
     LITECTL_TRY(begin(work, "create"));
     return writeOnce(context, work, write, begunBefore);
   }
-  LITECTL_TRY_ASSIGN(Minted minted, mint(*work.change->slot));
+  LITECTL_TRY_ASSIGN(MintedKey minted,
+                     mintKey(specs_, snapshot_, *work.change->slot, sink_, random_));
   work.intent.liveId = minted.hash;
   LITECTL_TRY(begin(work, "create"));
   // The value is safe in its sink before the key exists.
@@ -149,14 +132,17 @@ Status Performer::create(const Context& context, Work& work) {
   write.liveId = minted.hash;
   write.secret = &minted.value;
   Status status = writeOnce(context, work, write, minted.pending);
-  if (!status && !mayHaveHappened(status.error().code)) {
+  // Only a value that no key can have is thrown away.
+  if (!status && !minted.pending && !mayHaveHappened(status.error().code)) {
     LITECTL_TRY(sink_.discardPending(*work.change->slot, minted.hash));
   }
   return status;
 }
 
 // A create that may have happened is settled by looking: ours is success, and when it is not there
-// the same create again can make no second one, because id and value are the same.
+// the same create again can make no second one, because id and value are the same. What was once
+// uncertain stays so, because a request that was lost may arrive late; and a refusal of a key is
+// believed only after a look, because its value must not be thrown away.
 Status Performer::writeOnce(const Context& context, Work& work, const Write& write,
                             bool begunBefore) {
   constexpr int kTries = 2;
@@ -166,7 +152,8 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
     if (status) return status;
     const Code code = status.error().code;
     ambiguous = ambiguous || mayHaveHappened(code);
-    if (!ambiguous && code != Code::alreadyExists) return status;
+    const bool refused = !ambiguous && code != Code::alreadyExists;
+    if (refused && write.secret == nullptr) return status;
     auto rows = target_.read(context, write.kind, {write.liveId});
     if (!rows) {
       return makeError(Code::resultUnknown,
@@ -179,13 +166,19 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
       const bool ours = hasMarker ? row.marker == markerFor(work) : ambiguous || begunBefore;
       if (ours || write.secret != nullptr) return {};
     }
-    if (attempt == kTries || code == Code::alreadyExists) return status;
+    if (refused) return status;
+    if (attempt < kTries && code != Code::alreadyExists) continue;
+    if (!ambiguous || mayHaveHappened(code)) return status;
+    return makeError(Code::resultUnknown,
+                     "the target did not say whether its first call happened, and then refused: " +
+                         status.error().message,
+                     "run again; the next run looks and goes on from there");
   }
 }
 
 Status Performer::update(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
-  LITECTL_TRY(begin(work, "update"));
+  LITECTL_TRY(begin(work, work.change->op == Op::adopt ? "adopt" : "update"));
   const Write write = composeWrite(spec, *work.change, work.live, markerFor(work));
   // An adopted budget may need nothing from the target, only its place in the inventory.
   if (write.fields.empty() && write.metadata.isNull()) return {};
@@ -201,30 +194,6 @@ Status Performer::remove(const Context& context, Work& work) {
   Status status = target_.write(context, write);
   if (!status && status.error().code == Code::notFound) return {};
   return status;
-}
-
-// From pending, or from the slot the value had before.
-Status Performer::publish(const Work& work) {
-  const Slot& slot = *work.change->slot;
-  const std::string& hash = work.intent.liveId;
-  LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(slot));
-  const bool pending =
-      std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
-  if (state.live != hash || pending) {
-    if (!pending) {
-      if (work.applied == nullptr || !work.applied->slot) {
-        return makeError(Code::sinkFailed, "the pending value of " + slot.text() + " is gone",
-                         "delete the key on the target and run again: it is made anew");
-      }
-      LITECTL_TRY_ASSIGN(const Secret value, sink_.readLive(*work.applied->slot));
-      LITECTL_TRY(sink_.writePending(slot, hash, value));
-    }
-    LITECTL_TRY(sink_.promote(slot, hash));
-  }
-  if (work.applied != nullptr && work.applied->slot && *work.applied->slot != slot) {
-    return sink_.remove(*work.applied->slot, work.applied->liveId);
-  }
-  return {};
 }
 
 std::optional<Marker> Performer::markerFor(const Work& work) const {
@@ -269,7 +238,8 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
   const bool inSink =
       work.change->op == Op::create || work.change->publish || work.change->op == Op::publish;
   if (!problem && inSink && work.change->slot) {
-    if (Status published = publish(work); !published) problem = published.error();
+    Status brought = bringToSlot(sink_, *work.change->slot, work.intent.liveId, work.applied);
+    if (!brought) problem = std::move(brought).error();
   }
   if (!problem && work.change->op == Op::remove && work.change->slot) {
     if (Status gone = sink_.remove(*work.change->slot, work.change->liveId); !gone) {
@@ -289,9 +259,11 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
     closed = recorder_.finish(work.intent, "done", std::nullopt, true);
   } else {
     const std::string& kind = work.change->id.kind;
-    const Applied now = appliedAfter(*work.desired, work.intent.liveId,
-                                     diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
-                                                *work.desired, work.live, work.applied));
+    Applied now = appliedAfter(*work.desired, work.intent.liveId,
+                               diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
+                                          *work.desired, work.live, work.applied));
+    // A value that was not brought to its place lies where it lay.
+    if (!inSink && work.applied != nullptr) now.slot = work.applied->slot;
     closed = recorder_.finish(work.intent, "done", now, false);
   }
   if (!closed && !problem) problem = closed.error();

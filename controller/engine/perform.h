@@ -40,12 +40,6 @@ class Performer {
   void forget(Work& work);
 
  private:
-  struct Minted {
-    Secret value;
-    std::string hash;
-    bool pending = false;  // already in the sink, from an interrupted run
-  };
-  [[nodiscard]] Result<Minted> mint(const Slot& slot);
   [[nodiscard]] Status begin(Work& work, const std::string& action);
   // The create of a dead run that this work does instead, if there is one; and its end.
   [[nodiscard]] const Intent* cutCreate(const ObjectId& id) const;
@@ -56,7 +50,6 @@ class Performer {
   // `begunBefore`: an earlier run may have made the same call, and it may arrive only now.
   [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write,
                                  bool begunBefore);
-  [[nodiscard]] Status publish(const Work& work);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
   [[nodiscard]] std::optional<Error> unmet(const Work& work, const LiveObject* row) const;
   void settle(Work& work, const std::optional<Error>& error);

@@ -4,6 +4,7 @@
 #include "engine/lost_store.h"
 #include "engine/observe.h"
 #include "engine/plan_json.h"
+#include "engine/roots.h"
 #include "engine/settle.h"
 
 #include <algorithm>
@@ -40,7 +41,7 @@ bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& po
 bool observeTarget(const Context& context, const SpecSet& specs, const RunRules& rules,
                    const RunPorts& ports, Run& run) {
   if (!take(ports.store->load(), run.memory, run)) return false;
-  const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan.prune);
+  const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan);
   return take(observe(context, *ports.target, *ports.sink, kinds, run.desired, run.memory),
               run.snapshot, run);
 }
@@ -48,11 +49,13 @@ bool observeTarget(const Context& context, const SpecSet& specs, const RunRules&
 // Finishes what interrupted runs began, then looks at the memory again.
 bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, Run& run) {
   if (rules.plan.confirmStore &&
-      !take(rebuildMemory(specs, run.snapshot, rules.plan.inventory, *ports.store), run)) {
+      !take(rebuildMemory(specs, run.snapshot, run.memory, rules.plan.inventory, *ports.store),
+            run)) {
     return false;
   }
   Recorder recorder(*ports.store, *ports.audit, rules.info);
-  if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, *ports.sink, recorder),
+  if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, rules.plan.inventory,
+                              *ports.sink, recorder),
             run)) {
     return false;
   }
@@ -73,6 +76,11 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   info.why = "plan " + run.checksum;
   const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
   run.applied = true;
+  // First, so that whatever comes of this run nothing is ever deleted that was declared from here.
+  const std::vector<std::string> given = run.desired.roots;
+  const bool allGiven =
+      rules.plan.replaceRoots || !uncoveredRoot(run.memory.roots, given).has_value();
+  if (!take(ports.store->rememberRoots(joinedRoots(run.memory.roots, given)), run)) return;
   // First: a plan that strikes an old name from the inventory counts on the new one being in it.
   if (!run.planned.toRemember.empty() &&
       !take(ports.store->remember(run.planned.toRemember), run)) {
@@ -83,10 +91,8 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
     return o.result == Outcome::Result::done;
   });
-  if (whole && run.planned.plan.refusals.empty() && run.memory.roots != run.desired.roots &&
-      std::includes(run.desired.roots.begin(), run.desired.roots.end(), run.memory.roots.begin(),
-                    run.memory.roots.end())) {
-    take(ports.store->rememberRoots(run.desired.roots), run);
+  if (whole && allGiven && run.planned.plan.refusals.empty()) {
+    take(ports.store->rememberRoots(given), run);
   }
 }
 
@@ -116,7 +122,8 @@ int Run::exitStatus() const {
   for (const Outcome& outcome : outcomes) {
     anyDone = anyDone || outcome.result == Outcome::Result::done;
     anyFailed = anyFailed || outcome.result != Outcome::Result::done;
-    if (outcome.error) add(*outcome.error);
+    // What was skipped follows from what failed, or from a stop.
+    if (outcome.error && outcome.error->code != Code::skipped) add(*outcome.error);
   }
   if (anyDone && anyFailed) status = worseExit(status, 5);
   return status;

@@ -1,6 +1,7 @@
 #include "engine/planner.h"
 
 #include "engine/prune.h"
+#include "engine/slot_moves.h"
 
 #include <algorithm>
 #include <functional>
@@ -40,11 +41,12 @@ class Planner {
     out_.plan.target = rules.target;
     out_.plan.inventory = rules.inventory;
     out_.plan.specs = specs.hash;
-    out_.matches = matchObjects(specs, desired, snapshot, memory, rules.inventory);
+    out_.matches = matchObjects(specs, desired, snapshot, memory, rules);
     for (const Match& match : out_.matches) planObject(match);
     planRemovals(specs, desired, snapshot, memory, rules, out_);
     noteUnfinished(memory);
     orderChanges();
+    orderSlotMoves(snapshot, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -100,6 +102,10 @@ class Planner {
   void rememberInSync(const Match& match, const std::vector<FieldVerdict>& verdicts) {
     ++out_.plan.inSync;
     Applied now = appliedAfter(*match.desired, match.live->liveId, verdicts);
+    // A place that does not hold the value is not where it lies.
+    if (now.slot && !slotHolds(*now.slot, now.liveId) && match.applied != nullptr) {
+      now.slot = match.applied->slot;
+    }
     if (match.applied == nullptr || !(*match.applied == now)) {
       out_.toRemember.push_back(std::move(now));
     }

@@ -2,6 +2,7 @@
 
 #include "engine/diff.h"
 #include "engine/match.h"
+#include "engine/plan_rules.h"
 #include "model/applied.h"
 #include "model/plan.h"
 #include "model/snapshot.h"
@@ -11,16 +12,6 @@
 #include <vector>
 
 namespace litectl {
-
-// What the planner may do beyond creating and updating; from flags and settings.
-struct PlanRules {
-  std::string target;
-  std::string inventory = "default";
-  bool prune = false;
-  bool deleteDependents = false;
-  std::vector<ObjectId> releaseForbidden;
-  bool confirmStore = false;
-};
 
 struct Planned {
   Plan plan;

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
-#include <tuple>
 #include <utility>
 
 namespace litectl {
@@ -38,7 +38,9 @@ class Pruner {
     for (const Applied& applied : memory_.inventory) {
       if (desired_.find(applied.id) == nullptr) decide(applied);
     }
+    for (const Change& change : planned_.plan.changes) changing_.emplace(change.id, &change);
     for (auto& [id, removal] : removals_) countCascade(removal);
+    changing_.clear();
     for (auto& [id, removal] : removals_) {
       if (!removal.refused) planned_.plan.changes.push_back(std::move(removal.change));
     }
@@ -99,9 +101,30 @@ class Pruner {
       case Deletion::remove:
         break;
     }
+    if (live != nullptr && !mayDelete(change, *live)) return;
     change.op = Op::remove;
     change.reason = "no longer declared";
     removals_[applied.id] = {std::move(change), live, false};
+  }
+
+  // The id alone does not tell whose an object is: somebody may have made it again.
+  bool mayDelete(Change& change, const LiveObject& live) {
+    const TargetKindSpec& spec = *specs_.targetKind(change.id.kind);
+    if (live.marker && live.marker->inventory == rules_.inventory) return true;
+    if (live.marker && live.marker->inventory != kUnreadableOwner) {
+      change.op = Op::forget;
+      change.reason = "belongs to inventory \"" + live.marker->inventory + "\" now";
+      planned_.plan.changes.push_back(std::move(change));
+      return false;
+    }
+    const bool certain = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
+    if (!live.marker && certain) return true;
+    planned_.plan.refusals.push_back(
+        {change.id, aboutObject(Code::existsUnowned, change.id,
+                                "is no longer declared, and the object on the target does not say "
+                                "any more that it is ours",
+                                "delete it by hand, or declare it once more and apply")});
+    return false;
   }
 
   // Not before the object is known under its new name.
@@ -122,13 +145,19 @@ class Pruner {
     std::size_t stillLinked = 0;
     for (const Cascade& cascade : specs_.targetKind(change.id.kind)->cascades) {
       const auto kind = snapshot_.kinds.find(cascade.kind);
-      if (kind == snapshot_.kinds.end()) continue;
+      if (kind == snapshot_.kinds.end()) {
+        refuse(removal, Code::incompleteSnapshot,
+               "what its deletion takes along was not listed: objects of kind " + cascade.kind,
+               "run again");
+        continue;
+      }
       for (const LiveObject& row : kind->second.objects) {
         const auto link = row.fields.find(cascade.field);
         if (link == row.fields.end() || !(link->second == Value(removal.live->liveId))) continue;
-        const auto managed = managed_.find(LiveKey(cascade.kind, row.liveId));
-        if (managed != managed_.end() && leaves(managed->second, cascade, removal.live->liveId)) {
-          change.dependsOn.push_back(managed->second);
+        const LiveKey key(cascade.kind, row.liveId);
+        const auto managed = managed_.find(key);
+        if (const auto before = leavesBefore(key, cascade, removal.live->liveId)) {
+          change.dependsOn.push_back(*before);
         } else if (cascade.onlyUnlinks) {
           ++stillLinked;
         } else {
@@ -144,7 +173,7 @@ class Pruner {
                  std::map<LiveKey, ObjectId>::const_iterator managed) {
     const bool ours = managed != managed_.end();
     Dependent dependent{kind, describe(kind, row, managed), ours};
-    if (isSelf(row.liveId)) {
+    if (isOurKey(kind, row.liveId)) {
       refuse(removal, Code::protectedObject,
              "its deletion would take along " + dependent.text + ", with which litectl works",
              "use another key for litectl, or move that object first");
@@ -179,9 +208,9 @@ class Pruner {
            "move or delete them first, or run with --delete-dependents");
   }
 
-  bool isSelf(const std::string& liveId) const {
-    const Self& self = snapshot_.self;
-    return liveId == self.keyHash || liveId == self.userId;
+  bool isOurKey(const std::string& kind, const std::string& liveId) const {
+    return specs_.targetKind(kind)->idSource == IdSource::secretHash &&
+           liveId == snapshot_.self.keyHash;
   }
 
   bool forbidden(const ObjectId& id) const {
@@ -194,13 +223,21 @@ class Pruner {
     return std::find(all.begin(), all.end(), id) != all.end();
   }
 
-  // True when `id` will no longer be linked to `liveId` once its own change is done.
-  bool leaves(const ObjectId& id, const Cascade& cascade, const std::string& liveId) const {
-    if (removals_.contains(id)) return true;
-    const DesiredObject* desired = desired_.find(id);
-    if (desired == nullptr) return false;
-    const auto field = desired->fields.find(cascade.field);
-    return field == desired->fields.end() || !(field->second.value == Value(liveId));
+  // The change of this plan after which the row is no longer linked to `liveId`, if there is one.
+  std::optional<ObjectId> leavesBefore(const LiveKey& row, const Cascade& cascade,
+                                       const std::string& liveId) const {
+    if (const auto declared = declared_.find(row); declared != declared_.end()) {
+      const auto change = changing_.find(declared->second->desired->id);
+      if (change == changing_.end()) return std::nullopt;
+      const auto& fields = change->second->fields;
+      const bool moves = std::any_of(fields.begin(), fields.end(), [&](const FieldVerdict& field) {
+        return field.field == cascade.field && !(field.desired == Value(liveId));
+      });
+      return moves ? std::optional(change->first) : std::nullopt;
+    }
+    const auto managed = managed_.find(row);
+    if (managed == managed_.end() || !removals_.contains(managed->second)) return std::nullopt;
+    return managed->second;
   }
 
   std::string describe(const std::string& kind, const LiveObject& row,
@@ -232,8 +269,9 @@ class Pruner {
   const Memory& memory_;
   const PlanRules& rules_;
   Planned& planned_;
-  std::map<LiveKey, const Match*> declared_;  // live objects that some manifest speaks of
-  std::map<LiveKey, ObjectId> managed_;  // live objects in the inventory
+  std::map<LiveKey, const Match*> declared_;    // live objects that some manifest speaks of
+  std::map<LiveKey, ObjectId> managed_;         // live objects in the inventory
+  std::map<ObjectId, const Change*> changing_;  // creates and updates of this plan
   std::map<ObjectId, Removal> removals_;
 };
 

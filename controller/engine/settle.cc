@@ -10,11 +10,12 @@ namespace {
 class Settler {
  public:
   Settler(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, Sink& sink, Recorder& recorder)
+          const Memory& memory, const std::string& inventory, Sink& sink, Recorder& recorder)
       : specs_(specs),
         desired_(desired),
         snapshot_(snapshot),
         memory_(memory),
+        inventory_(inventory),
         sink_(sink),
         recorder_(recorder) {}
 
@@ -28,12 +29,16 @@ class Settler {
 
     if (intent.action == "remove") return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
+    // Whether a forget was due is decided anew; and what somebody else made stays theirs.
+    if (intent.action == "forget" || !isOurs(intent, *spec, *live)) {
+      return close(intent, "recovered: not done", std::nullopt);
+    }
     bool published = false;
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(published, publish(intent));
     }
     std::optional<Applied> now = appliedFrom(intent);
-    if (intent.action == "update") {
+    if (intent.action == "update" || intent.action == "adopt") {
       // Where the value still lies where it was before.
       const Applied* before = memory_.ofObject(intent.id, intent.liveId);
       if (!published && before != nullptr) now->slot = before->slot;
@@ -47,6 +52,14 @@ class Settler {
   }
 
  private:
+  bool isOurs(const Intent& intent, const TargetKindSpec& spec, const LiveObject& live) const {
+    if (live.marker) return live.marker->inventory == inventory_;
+    if (memory_.ofObject(intent.id, intent.liveId) != nullptr) return true;
+    // What a create of ours left would carry our marker, where there is room for one.
+    const bool certain = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
+    return intent.action == "create" && certain;
+  }
+
   Status settleRemove(const Intent& intent, const LiveObject* live) {
     if (live != nullptr) return close(intent, "recovered: not done", std::nullopt);
     if (intent.slot) LITECTL_TRY(sink_.remove(*intent.slot, intent.liveId));
@@ -64,7 +77,7 @@ class Settler {
     return close(intent, "recovered: not done", std::nullopt);
   }
 
-  // False when the value is in neither place.
+  // False when the value is in neither place, or may stand there as it did before.
   Result<bool> publish(const Intent& intent) {
     LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(*intent.slot));
     const bool pending =
@@ -76,9 +89,10 @@ class Settler {
     }
     if (pending) LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
     const Applied* before = memory_.ofObject(intent.id, intent.liveId);
-    if (before != nullptr && before->slot && before->slot != intent.slot) {
-      LITECTL_TRY(sink_.remove(*before->slot, before->liveId));
-    }
+    if (before == nullptr || !before->slot || before->slot == intent.slot) return true;
+    // In the same place under another variable: nobody can tell whether it was written anew.
+    if (before->slot->samePlace(*intent.slot)) return pending;
+    LITECTL_TRY(sink_.remove(*before->slot, before->liveId));
     return true;
   }
 
@@ -108,6 +122,7 @@ class Settler {
   const Desired& desired_;
   const Snapshot& snapshot_;
   const Memory& memory_;
+  const std::string& inventory_;
   Sink& sink_;
   Recorder& recorder_;
 };
@@ -115,8 +130,9 @@ class Settler {
 }  // namespace
 
 Status settleOpenIntents(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-                         const Memory& memory, Sink& sink, Recorder& recorder) {
-  Settler settler(specs, desired, snapshot, memory, sink, recorder);
+                         const Memory& memory, const std::string& inventory, Sink& sink,
+                         Recorder& recorder) {
+  Settler settler(specs, desired, snapshot, memory, inventory, sink, recorder);
   for (const Intent& intent : memory.open) LITECTL_TRY(settler.settle(intent));
   return {};
 }

@@ -6,7 +6,7 @@
 #include "model/snapshot.h"
 #include "spec/kind_spec.h"
 
-#include <vector>
+#include <string>
 
 namespace litectl {
 
@@ -15,7 +15,8 @@ namespace litectl {
 // Uses nothing but journal, sink and what the snapshot shows, and may itself be interrupted at any
 // point. What it cannot close stays open. Run it before planning; afterwards load memory again.
 [[nodiscard]] Status settleOpenIntents(const SpecSet& specs, const Desired& desired,
-                                       const Snapshot& snapshot, const Memory& memory, Sink& sink,
+                                       const Snapshot& snapshot, const Memory& memory,
+                                       const std::string& inventory, Sink& sink,
                                        Recorder& recorder);
 
 }  // namespace litectl

@@ -63,6 +63,10 @@ struct Slot {
   std::string variable;
 
   [[nodiscard]] std::string text() const { return sink + ":" + path; }
+  // The same file, whatever the value is called in it.
+  [[nodiscard]] bool samePlace(const Slot& other) const {
+    return sink == other.sink && path == other.path;
+  }
   friend auto operator<=>(const Slot&, const Slot&) = default;
 };
 

@@ -24,6 +24,9 @@ struct Marker {
 // Member of metadata that holds the marker.
 inline constexpr std::string_view kMarkerKey = "litectl";
 
+// Inventory of a marker that cannot be read: somebody's all the same.
+inline constexpr std::string_view kUnreadableOwner = "(unreadable marker)";
+
 // One row of a listing, projected to what is compared.
 struct LiveObject {
   std::string liveId;

@@ -80,6 +80,8 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.reserved = node.textMap("reserved");
   field.unique = node.choice<Unique>(
       "unique", {{"no", Unique::no}, {"exact", Unique::exact}, {"anyCase", Unique::anyCase}});
+  field.revokes = node.flag("revokes");
+  field.access = node.flag("access") || field.revokes;
   field.literalSecret = node.flag("literalSecret");
   field.doc = node.text("doc");
   if (const Value* inner = node.take("fields")) {

@@ -50,6 +50,8 @@ struct FieldSpec {
   std::vector<std::string> excludes;  // fields that may not stand beside this one
   std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why
   Unique unique = Unique::no;
+  bool access = false;         // decides whether its object, or who belongs to it, gets in
+  bool revokes = false;        // true in it shuts them out
   bool literalSecret = false;  // a value here would be a secret in git: always refused
   std::string doc;
 };
@@ -162,6 +164,7 @@ struct TargetSpec {
   std::string selfUrl;                   // GET: the row of the credential in use; 404: it has none
   std::string selfHashPath;              // dotted, in that answer
   std::string selfUserPath;
+  std::string selfUserKind;   // kind of the user that selfUserPath names
   std::string selfOtherwise;  // user that a credential without a row acts as ("default_user_id")
   std::string actorHeader;    // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;

@@ -149,6 +149,7 @@ TargetSpec readTargetSpec(const Value& document, Diagnostics& diagnostics) {
   target.selfUrl = node.text("selfUrl");
   target.selfHashPath = node.text("selfHashPath");
   target.selfUserPath = node.text("selfUserPath");
+  target.selfUserKind = node.text("selfUserKind");
   target.selfOtherwise = node.text("selfOtherwise");
   target.actorHeader = node.text("actorHeader");
   node.finish();

@@ -35,6 +35,4 @@ class RowReader {
   std::vector<std::string> notFree_;  // sorted; members of metadata that are not the user's
 };
 
-inline constexpr std::string_view kUnreadableOwner = "(unreadable marker)";
-
 }  // namespace litectl

@@ -52,7 +52,9 @@ Server::Server(const std::string& name) {
 }
 
 Server::Server(std::string url, Secret masterKey)
-    : url_(std::move(url)), masterKey_(std::move(masterKey)), client_(connect(masterKey_.clone())) {}
+    : url_(std::move(url)),
+      masterKey_(std::move(masterKey)),
+      client_(connect(masterKey_.clone())) {}
 
 std::unique_ptr<CurlHttpClient> Server::connect(Secret key) const {
   HttpClientConfig config;

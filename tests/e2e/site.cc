@@ -41,8 +41,8 @@ void Site::startSandbox() {
 Program Site::program(const std::vector<std::string>& words) const {
   Program program;
   program.arguments = words;
-  program.arguments.insert(program.arguments.end(), {"-f", manifests().string(), "--url", url(),
-                                                     "--inventory", inventory_});
+  program.arguments.insert(program.arguments.end(),
+                           {"-f", manifests().string(), "--url", url(), "--inventory", inventory_});
   program.folder = folder_.path();
   program.environment["LITELLM_MASTER_KEY"] = std::string(server_->masterKey().reveal());
   return program;

@@ -17,8 +17,8 @@ class LateCall : public EachServer {
     config.baseUrl = proxy_->url();
     config.credential = server_.masterKey().clone();
     client_ = CurlHttpClient::create(std::move(config)).value();
-    target_ = std::make_unique<RestTarget>(realSpecs(), *client_, clock_, random_,
-                                           RestTarget::Options{});
+    target_ =
+        std::make_unique<RestTarget>(realSpecs(), *client_, clock_, random_, RestTarget::Options{});
   }
 
   // Applies, and makes the budget behind its back once it has looked and begins to create.

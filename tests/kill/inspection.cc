@@ -22,8 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct LiveKeys {
-  std::map<std::string, std::string> ours;      // hash → alias
-  std::multiset<std::string> aliases;           // of the whole target
+  std::map<std::string, std::string> ours;  // hash → alias
+  std::multiset<std::string> aliases;       // of the whole target
 };
 
 LiveKeys keysOnTarget(e2e::Site& site) {

@@ -1,5 +1,6 @@
 // SIGKILL at random moments while the built program applies: the real store, audit log and sink,
-// fifty keys, a LiteLLM in another process. Whatever was cut, the next run finds the way from there.
+// fifty keys, a LiteLLM in another process. Whatever was cut, the next run finds the way from
+// there.
 //
 //   LITECTL_KILLS      how many kills; 40 unless told otherwise
 //   LITECTL_KILL_SEED  the seed that a failed run printed; the moments still depend on the machine
@@ -32,10 +33,7 @@ std::uint64_t numberFrom(const char* variable, std::uint64_t otherwise) {
 class World {
  public:
   World(const std::string& server, e2e::Site::Way way, const std::string& name, Killer& killer)
-      : site_(server, way, name + "inventory"),
-        way_(way),
-        fleet_(name, kKeys),
-        killer_(killer) {}
+      : site_(server, way, name + "inventory"), way_(way), fleet_(name, kKeys), killer_(killer) {}
   ~World() {
     site_.server().raw("POST", "/budget/delete", R"({"id": ")" + fleet_.restBudget() + R"("})");
   }

@@ -3,8 +3,9 @@
 #include "store/audit_chain.h"
 #include "support/temp_folder.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 #include <numeric>
 #include <regex>
 #include <signal.h>
@@ -48,7 +49,9 @@ Phase phaseOf(const std::vector<std::string>& lines, std::size_t before, std::si
   std::size_t intents = 0;
   std::size_t outcomes = 0;
   for (std::size_t i = before; i < lines.size(); ++i) {
-    const auto has = [&](std::string_view part) { return lines[i].find(part) != std::string::npos; };
+    const auto has = [&](std::string_view part) {
+      return lines[i].find(part) != std::string::npos;
+    };
     if (has(R"("action":"forget")")) continue;
     if (has(R"("event":"intent")")) ++intents;
     if (!has(R"("event":"outcome")")) continue;

@@ -28,9 +28,9 @@ BigPlace::BigPlace(const std::string& server, const std::string& prefix, Size si
 BigPlace::~BigPlace() {
   std::vector<std::string> keys;
   for (std::size_t page = 1; page <= pagesFor(keysThere()); ++page) {
-    const Server::Answer answer = site_.server().raw(
-        "GET", "/key/list?return_full_object=true&size=100&sort_by=token&page=" +
-                   std::to_string(page));
+    const Server::Answer answer =
+        site_.server().raw("GET", "/key/list?return_full_object=true&size=100&sort_by=token&page=" +
+                                      std::to_string(page));
     for (const Value& row : answer.body.find("keys")->list()) {
       if (row.stringAt("key_alias").starts_with(prefix_)) keys.push_back(row.stringAt("token"));
     }

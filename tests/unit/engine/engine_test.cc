@@ -45,7 +45,7 @@ std::unique_ptr<litectl::Run> EngineTest::run(Until until,
     for (std::size_t i = 0; i < manifests.size(); ++i) {
       sources.files.push_back({files.add(std::to_string(i) + ".yaml", manifests[i]), manifests[i]});
     }
-    sources.roots = {"."};
+    sources.roots = roots_;
     return sources;
   };
   ports.target = &target_;
@@ -94,6 +94,20 @@ const LiveObject* EngineTest::key(const std::string& alias) {
     found = &row;
   }
   return found;
+}
+
+void EngineTest::deleteAlong() {
+  target_.onWrite = [this](const Write& write) {
+    if (write.op != Op::remove) return FakeTarget::Fate::done;
+    for (const Cascade& cascade : realSpecs().targetKind(write.kind)->cascades) {
+      if (cascade.onlyUnlinks) continue;
+      std::erase_if(target_.objects[cascade.kind], [&](const auto& entry) {
+        const auto link = entry.second.fields.find(cascade.field);
+        return link != entry.second.fields.end() && link->second == Value(write.liveId);
+      });
+    }
+    return FakeTarget::Fate::done;
+  };
 }
 
 std::string changesOf(const Plan& plan) {

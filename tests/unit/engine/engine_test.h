@@ -41,6 +41,10 @@ class EngineTest : public ::testing::Test {
   // The one live key with this alias.
   const LiveObject* key(const std::string& alias);
 
+  // From now on the target deletes along what LiteLLM deletes along.
+  void deleteAlong();
+
+  std::vector<std::string> roots_{"."};  // what -f covers
   FakeTarget target_;
   FakeStore store_;
   FakeAuditLog audit_;

@@ -142,7 +142,7 @@ TEST_F(Ownership, WhatSomebodyKeepsDeletingIsNotMadeForEver) {
   }
   target_.objects["Team"].clear();
   target_.objects["VirtualKey"].clear();
-  auto out = run(Until::apply, manifests);
+  const auto out = run(Until::apply, manifests);
   ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
   EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::recreateStorm);
   EXPECT_EQ(out->outcomes.front().result, Outcome::Result::skipped) << "its key waits for it";
@@ -171,7 +171,7 @@ TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {
   apply(manifests);
   store_.memory = Memory{};
   store_.memory.storeId = "store-2";
-  auto out = run(Until::apply, {manifest("Team", "research", "tpmLimit: 1")});
+  const auto out = run(Until::apply, {manifest("Team", "research", "tpmLimit: 1")});
   ASSERT_TRUE(out->planned.plan.blocked());
   EXPECT_EQ(out->planned.plan.blockers.front().code, Code::storeLost);
   EXPECT_EQ(out->exitStatus(), 3);
@@ -183,6 +183,17 @@ TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {
   EXPECT_FALSE(live("Team", "research")->fields.contains("maxBudget"));
   EXPECT_EQ(store_.memory.storeId, "store-1");
   expectClean({manifest("Team", "research", "tpmLimit: 1")});
+}
+
+TEST_F(Ownership, AMarkerUnderAnotherHashIsAConflict) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch")};
+  apply(manifests);
+  LiveObject row = *key("batch");
+  target_.objects["VirtualKey"].clear();
+  row.liveId = std::string(64, 'a');  // regenerated behind our back: same row, other hash
+  target_.objects["VirtualKey"][row.liveId] = row;
+  const auto out = run(Until::apply, manifests);
+  EXPECT_EQ(out->planned.plan.refusals.size(), 1U);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ TEST_F(Prune, OrphanLeavesTheObjectAlone) {
 
 TEST_F(Prune, ForbidIsRefusedUntilReleased) {
   apply({manifest("Team", "ours", "", "deletion: forbid"), manifest("Team", "kept")});
-  auto out = run(Until::apply, {manifest("Team", "kept")});
+  const auto out = run(Until::apply, {manifest("Team", "kept")});
   ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
   EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::deletionForbidden);
   EXPECT_EQ(out->exitStatus(), 3);
@@ -192,7 +192,7 @@ TEST_F(Prune, RefusesToDeleteFromAnIncompleteListing) {
 
 TEST_F(Prune, RefusesWhenFewerRootsAreGivenThanRecorded) {
   apply({manifest("Team", "ours"), manifest("Team", "kept")});
-  store_.memory.roots = {".", "more"};
+  store_.memory.roots = {".", "/more"};
   EXPECT_EQ(blockerOf({manifest("Team", "kept")}), Code::partialSources);
 }
 
@@ -238,6 +238,90 @@ TEST_F(Prune, AReleaseOutsideTheProvedRangeIsPlannedOnly) {
   EXPECT_EQ(blockerOf({manifest("Team", "a")}), Code::untestedRelease);
   rules_.guard.allowUntested = true;
   apply({manifest("Team", "a")});
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithAKeyThatSomebodyPutThere) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), manifest("VirtualKey", "batch", "maxBudget: 1"), kept});
+  const std::string before = key("batch")->liveId;
+  target_.objects["VirtualKey"][before].fields["teamId"] = Value("research");
+  deleteAlong();
+  run(Until::apply, {kept, manifest("VirtualKey", "batch", "maxBudget: 2")});
+  ASSERT_NE(key("batch"), nullptr);
+}
+
+TEST_F(Prune, ATeamIsNotDeletedWithAnUnchangedKeyThatSomebodyPutThere) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), manifest("VirtualKey", "batch", "maxBudget: 1"), kept});
+  const std::string before = key("batch")->liveId;
+  target_.objects["VirtualKey"][before].fields["teamId"] = Value("research");
+  deleteAlong();
+  const auto out = run(Until::apply, {kept, manifest("VirtualKey", "batch", "maxBudget: 1")});
+  EXPECT_EQ(out->planned.plan.refusals.size(), 1U);
+}
+
+TEST_F(Prune, ARenamedKeyMovesAwayFirst) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), manifest("VirtualKey", "a", "team: research, alias: shared"),
+         kept});
+  deleteAlong();
+  const auto out =
+      run(Until::plan, {kept, manifest("VirtualKey", "b", "team: kept, alias: shared")});
+  const Change* removal = nullptr;
+  for (const Change& c : out->planned.plan.changes)
+    if (c.op == Op::remove) removal = &c;
+  ASSERT_NE(removal, nullptr);
+  EXPECT_EQ(removal->dependsOn, (std::vector<ObjectId>{{"VirtualKey", "b"}}));
+}
+
+TEST_F(Prune, AnotherInventorysObjectIsOnlyForgotten) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  target_.objects["Team"]["research"].marker->inventory = "other";
+  run(Until::apply, {kept});
+  EXPECT_NE(live("Team", "research"), nullptr);
+}
+
+TEST_F(Prune, WhatIsNotMarkedAnyMoreIsNotDeleted) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  target_.objects["Team"]["research"].marker.reset();  // deleted and made again by a person
+  target_.objects["Team"]["research"].metadata = Value::emptyMap();
+  run(Until::apply, {kept});
+  EXPECT_NE(live("Team", "research"), nullptr);
+}
+
+TEST_F(Prune, ABudgetThatAKeyWasGivenByHandIsNotDeleted) {
+  const std::string kept = manifest("Budget", "kept", "maxBudget: 1");
+  apply({manifest("Budget", "tier", "maxBudget: 5"), kept,
+         manifest("VirtualKey", "k", "tpmLimit: 1")});
+  target_.objects["VirtualKey"].begin()->second.fields["budgetId"] = Value("tier");
+  run(Until::apply, {kept, manifest("VirtualKey", "k", "tpmLimit: 2")});
+  EXPECT_NE(live("Budget", "tier"), nullptr);
+}
+
+TEST_F(Prune, ATeamNamedLikeOurUserIsNoUser) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "ops"), kept});
+  target_.who.userId = "ops";
+  run(Until::apply, {kept});
+  EXPECT_EQ(live("Team", "ops"), nullptr);
+}
+
+TEST_F(Prune, TheTeamOfOurKeyIsNotBlocked) {
+  apply({manifest("Team", "ops"), manifest("VirtualKey", "k")});
+  target_.add("VirtualKey", std::string(64, 'e')).fields["teamId"] = Value("ops");
+  target_.who.keyHash = std::string(64, 'e');
+  auto out =
+      run(Until::plan, {manifest("Team", "ops", "blocked: true"), manifest("VirtualKey", "k")});
+  EXPECT_EQ(out->planned.plan.refusals.size(), 1U);
+}
+
+TEST_F(Prune, NothingAppliedIsNotAppliedInPart) {
+  target_.onWrite = [&](const Write&) { return FakeTarget::Fate::refused; };
+  const auto out =
+      run(Until::apply, {manifest("Team", "t"), manifest("VirtualKey", "k", "team: t")});
+  EXPECT_EQ(out->exitStatus(), 4);
 }
 
 }  // namespace

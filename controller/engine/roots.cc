@@ -1,0 +1,39 @@
+#include "engine/roots.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace litectl {
+namespace {
+
+constexpr std::string_view kStandardInput = "-";
+
+bool covers(const std::string& given, const std::string& recorded) {
+  if (given == recorded || given == "/") return true;
+  if (given == ".") return recorded.front() != '/' && recorded != kStandardInput;
+  return recorded.size() > given.size() && recorded.compare(0, given.size(), given) == 0 &&
+         recorded[given.size()] == '/';
+}
+
+}  // namespace
+
+std::optional<std::string> uncoveredRoot(const std::vector<std::string>& recorded,
+                                         const std::vector<std::string>& given) {
+  const auto missing = std::find_if(recorded.begin(), recorded.end(), [&](const auto& root) {
+    return std::none_of(given.begin(), given.end(),
+                        [&](const std::string& one) { return covers(one, root); });
+  });
+  if (missing == recorded.end()) return std::nullopt;
+  return *missing;
+}
+
+std::vector<std::string> joinedRoots(const std::vector<std::string>& recorded,
+                                     const std::vector<std::string>& given) {
+  std::vector<std::string> all = recorded;
+  all.insert(all.end(), given.begin(), given.end());
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+}  // namespace litectl

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "model/plan.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+namespace litectl {
+
+// Takes out of the plan what would cut off the branch we sit on: deleting, or changing the access
+// of, the key that litectl works with, its user, what that key belongs to, and what the target
+// keeps for itself. Adds a refusal for each. Pure.
+void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan);
+
+}  // namespace litectl

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "engine/planner.h"
+#include "model/snapshot.h"
+
+namespace litectl {
+
+// A value is never written over that of another key that still works: a change that brings one to a
+// place waits for the change that takes the other away, and is refused where there is none, or
+// where keys would change places in a circle. Adds to the plan's dependencies and refusals. Pure.
+void orderSlotMoves(const Snapshot& snapshot, Planned& planned);
+
+}  // namespace litectl

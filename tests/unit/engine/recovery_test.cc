@@ -1,0 +1,170 @@
+#include "unit/engine/engine_test.h"
+
+namespace litectl::testing {
+namespace {
+
+class Recovery : public EngineTest {};
+
+TEST_F(Recovery, ConfirmingAStoreThatIsNotLostChangesNothing) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research", "", "deletion: forbid"), kept});
+  rules_.plan.confirmStore = true;  // nothing is lost; a person gave it because the target moved
+  run(Until::apply, {kept});
+  EXPECT_NE(live("Team", "research"), nullptr);
+}
+
+TEST_F(Recovery, ALostStoreLeavesDeletionForbidden) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research", "", "deletion: forbid"), kept});
+  store_.memory = Memory{};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  run(Until::apply, {kept});
+  EXPECT_NE(live("Team", "research"), nullptr);
+}
+
+TEST_F(Recovery, ARunThatConfirmsAStoreDeletesNothing) {
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "research"), kept});
+  target_.add("VirtualKey", std::string(64, 'f')).fields["teamId"] = Value("research");
+  store_.memory = Memory{};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  deleteAlong();
+  run(Until::apply, {kept});
+  EXPECT_NE(live("VirtualKey", std::string(64, 'f')), nullptr) << "nobody counted that key";
+}
+
+TEST_F(Recovery, ConfirmingAStoreDoesNotPruneAFolderLeftOut) {
+  roots_ = {"a", "b"};
+  apply({manifest("Team", "a"), manifest("Team", "b")});
+  store_.memory = Memory{};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  roots_ = {"a"};
+  run(Until::apply, {manifest("Team", "a")});
+  EXPECT_NE(live("Team", "b"), nullptr);
+}
+
+TEST_F(Recovery, NothingGoesAlongUnseen) {
+  const std::string kept = manifest("Team", "kept");
+  apply({kept});
+  // A run that was cut off after its create and before its verifying read.
+  Intent intent;
+  intent.id = {"Team", "research"};
+  intent.action = "create";
+  intent.liveId = "research";
+  intent.fields = Value::emptyMap();
+  static_cast<void>(store_.begin(intent));
+  LiveObject& row = target_.add("Team", "research");
+  row.marker = Marker{"store-1", "default", {"Team", "research"}, {}};
+  target_.add("VirtualKey", std::string(64, 'f')).fields["teamId"] = Value("research");
+  deleteAlong();
+  run(Until::apply, {kept});
+  EXPECT_NE(live("VirtualKey", std::string(64, 'f')), nullptr) << "nobody counted that key";
+}
+
+TEST_F(Recovery, AValueIsKeptWhileItsRequestMayStillArrive) {
+  int n = 0;
+  target_.refusal = Code::unreachable;
+  target_.onWrite = [&](const Write&) {
+    return ++n == 1 ? FakeTarget::Fate::lostRequest : FakeTarget::Fate::refused;
+  };
+  run(Until::apply, {manifest("VirtualKey", "batch")});
+  const auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+  EXPECT_EQ(slot.pending.size(), 1U) << "the first request may still arrive";
+  EXPECT_EQ(store_.memory.open.size(), 1U);
+}
+
+TEST_F(Recovery, AnOpenCreateDoesNotTakeOverWhatAPersonMade) {
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {manifest("Team", "research", "maxBudget: 5")});
+  target_.onWrite = nullptr;
+  target_.add("Team", "research").fields["maxBudget"] = Value(1);
+  run(Until::apply, {manifest("Team", "research", "maxBudget: 5")});
+  EXPECT_EQ(live("Team", "research")->fields.at("maxBudget"), Value(1));
+}
+
+TEST_F(Recovery, TheOldPlaceIsEmptiedAfterACrash) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  const std::string value = sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].live;
+  // What a crash right after the promotion leaves.
+  Intent intent;
+  intent.id = {"VirtualKey", "a"};
+  intent.action = "publish";
+  intent.liveId = key("a")->liveId;
+  intent.slot = Slot{"file", "two.env", "LITELLM_API_KEY"};
+  intent.fields = Value::emptyMap();
+  static_cast<void>(store_.begin(intent));
+  sink_.slots[*intent.slot].live = value;
+  run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")});
+  EXPECT_EQ((sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].live), "");
+}
+
+TEST_F(Recovery, TheOldPlaceIsEmptiedAfterACrashOfAnUpdate) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  const std::string value = sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].live;
+  sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live = value;
+  Intent intent;
+  intent.id = {"VirtualKey", "a"};
+  intent.action = "update";
+  intent.liveId = key("a")->liveId;
+  intent.slot = Slot{"file", "two.env", "LITELLM_API_KEY"};
+  intent.fields = Value::emptyMap();
+  static_cast<void>(store_.begin(intent));
+  run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")});
+  EXPECT_EQ((sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].live), "");
+}
+
+TEST_F(Recovery, NothingPendingStaysInAPlaceThatIsNotWanted) {
+  target_.onWrite = [&](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {manifest("VirtualKey", "batch", "sink: {file: {path: one.env}}")});
+  target_.onWrite = nullptr;
+  apply({manifest("VirtualKey", "batch", "sink: {file: {path: two.env}}")});
+  EXPECT_TRUE((sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].pending.empty()));
+}
+
+TEST_F(Recovery, AnAdoptionThatNeverHappenedIsNone) {
+  target_.add("Budget", "hand").fields["maxBudget"] = Value(1);
+  const std::string kept = manifest("Budget", "kept", "maxBudget: 1");
+  apply({kept});
+  target_.onWrite = [&](const Write& w) {
+    return w.liveId == "hand" ? FakeTarget::Fate::lostRequest : FakeTarget::Fate::done;
+  };
+  run(Until::apply, {kept, manifest("Budget", "hand", "maxBudget: 5", "manage: adopt")});
+  target_.onWrite = nullptr;
+  run(Until::apply, {kept});
+  EXPECT_NE(live("Budget", "hand"), nullptr);
+}
+
+TEST_F(Recovery, AKeyThatIsThereThoughItWasRefusedKeepsItsValue) {
+  target_.onWrite = [&](const Write& w) {
+    LiveObject& row =
+        target_.add("VirtualKey", w.liveId);  // stored, then a hook fails: 500 "user not found"
+    row.fields["alias"] = Value("batch");
+    row.marker = Marker{"store-1", "default", {"VirtualKey", "batch"}, {"alias"}};
+    return FakeTarget::Fate::refused;
+  };
+  target_.refusal = Code::notFound;
+  run(Until::apply, {manifest("VirtualKey", "batch")});
+  const auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+  EXPECT_TRUE(!slot.pending.empty() || !slot.live.empty());
+}
+
+TEST_F(Recovery, AForgetThatCannotBeRecordedFails) {
+  apply({manifest("Team", "ours", "", "deletion: orphan"), manifest("Team", "kept")});
+  audit_.broken = true;
+  const auto out = run(Until::apply, {manifest("Team", "kept")});
+  EXPECT_EQ(out->exitStatus(), 6);
+}
+
+TEST_F(Recovery, APublishThatCannotBeRecordedFails) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  audit_.broken = true;
+  const auto out =
+      run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")});
+  EXPECT_EQ(out->exitStatus(), 6);
+}
+
+}  // namespace
+}  // namespace litectl::testing
