@@ -68,7 +68,7 @@ struct AuditFile::State {
   Descriptor file;
   std::size_t size = 0;
   AuditLink last;
-  bool failed = false;
+  std::optional<Error> failure;  // the first
 
   [[nodiscard]] std::filesystem::path path() const { return folder / segmentName(segment); }
 
@@ -197,11 +197,9 @@ Result<std::unique_ptr<AuditFile>> AuditFile::open(const std::filesystem::path& 
 
 Status AuditFile::append(const AuditRecord& record) {
   const std::scoped_lock hold(state_->mutex);
-  if (state_->failed) {
-    return broken(state_->path(), "could not be written before; nothing may follow in this run");
-  }
+  if (state_->failure) return *state_->failure;
   Status added = state_->addRecord(record);
-  state_->failed = !added.has_value();
+  if (!added) state_->failure = added.error();
   return added;
 }
 

@@ -1,5 +1,7 @@
 #include "store/sqlite.h"
 
+#include "base/files.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 #include <utility>
@@ -46,6 +48,18 @@ Code codeOf(int sqliteCode) {
     default:
       return Code::internal;
   }
+}
+
+// "disk I/O error" says too little to whoever has to mend it.
+std::string reasonOf(sqlite3* handle, int sqliteCode) {
+  if (handle == nullptr) return sqlite3_errstr(sqliteCode);
+  std::string reason = sqlite3_errmsg(handle);
+  const int primary = sqliteCode & 0xFF;
+  const int system = sqlite3_system_errno(handle);
+  if ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && system != 0) {
+    reason += ": " + systemReason(system);
+  }
+  return reason;
 }
 
 std::string remedyOf(Code code) {
@@ -174,8 +188,7 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get())
 
 Error Database::error(int sqliteCode) const {
   const Code code = codeOf(sqliteCode);
-  const char* reason =
-      handle_ == nullptr ? sqlite3_errstr(sqliteCode) : sqlite3_errmsg(handle_.get());
+  const std::string reason = reasonOf(handle_.get(), sqliteCode);
   const std::string doing = code == Code::storeCorrupt  ? " cannot be read as a store: "
                             : code == Code::writeFailed ? " cannot be written: "
                                                         : ": ";

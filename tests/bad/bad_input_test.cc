@@ -5,7 +5,6 @@
 #include <ostream>
 #include <sstream>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "bad/bad_case.h"
@@ -18,24 +17,6 @@ void PrintTo(const Expectation& e, std::ostream* out) {
 }
 
 namespace {
-
-constexpr uid_t kNobody = 65534;
-
-// Permissions mean nothing to root.
-class Unprivileged {
- public:
-  explicit Unprivileged(bool wanted) : active_(wanted && ::geteuid() == 0) {
-    if (active_ && ::seteuid(kNobody) != 0) ADD_FAILURE() << "cannot become another user";
-  }
-  Unprivileged(const Unprivileged&) = delete;
-  Unprivileged& operator=(const Unprivileged&) = delete;
-  ~Unprivileged() {
-    if (active_ && ::seteuid(0) != 0) ADD_FAILURE() << "cannot become root again";
-  }
-
- private:
-  bool active_;
-};
 
 // "team.yaml:3:9" relative to the input, or "3:9" where there is but one file.
 std::string relativePlace(const std::string& place, const BadInput& input) {
@@ -81,11 +62,8 @@ TEST_P(BadInputs, AreRefusedWithCodePlaceAndStatus) {
   program.arguments = input.arguments;
   program.environment = input.environment;
   program.folder = scratch.path();
-  e2e::Ended ended;
-  {
-    const Unprivileged unprivileged(input.unprivileged);
-    ended = program.run();
-  }
+  program.unprivileged = input.unprivileged;
+  const e2e::Ended ended = program.run();
   const Report report = reportIn(ended, input);
   EXPECT_EQ(report.problems, GetParam().expected) << ended.err << ended.out;
   EXPECT_EQ(report.remedies, report.problems.size()) << ended.err;

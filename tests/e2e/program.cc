@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
@@ -34,6 +35,16 @@ void writeFully(int fd, const std::string& text) {
   }
 }
 
+// For good, as a user of that name would run it.
+void becomeNobody() {
+  constexpr uid_t kNobody = 65534;
+  if (::geteuid() != 0) return;
+  if (::setgroups(0, nullptr) != 0 || ::setresgid(kNobody, kNobody, kNobody) != 0 ||
+      ::setresuid(kNobody, kNobody, kNobody) != 0) {
+    ::_exit(98);
+  }
+}
+
 bool readFrom(int& fd, std::string& into) {
   std::array<char, 65536> buffer{};
   const ssize_t count = ::read(fd, buffer.data(), buffer.size());
@@ -50,7 +61,7 @@ bool readFrom(int& fd, std::string& into) {
 
 void Program::start() {
   ended_ = Ended{};
-  std::vector<std::string> words{LITECTL_BINARY};
+  std::vector<std::string> words{binary};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables{"PATH=/usr/local/bin:/usr/bin:/bin"};
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
@@ -96,7 +107,7 @@ void Program::startWithPipes(const std::vector<char*>& argv, const std::vector<c
   ::close(in[1]);
 }
 
-void Program::becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp) {
+void Program::becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp) const {
   if (unlimitedCore) {
     const rlimit limit{RLIM_INFINITY, RLIM_INFINITY};
     ::setrlimit(RLIMIT_CORE, &limit);
@@ -106,7 +117,10 @@ void Program::becomeProgram(const std::vector<char*>& argv, const std::vector<ch
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   if (!folder.empty() && ::chdir(folder.c_str()) != 0) ::_exit(99);
-  ::execve(argv.front(), argv.data(), envp.data());
+  // Opened before, for it may lie where only root can reach it.
+  const int image = ::open(argv.front(), O_RDONLY | O_CLOEXEC);
+  if (unprivileged) becomeNobody();
+  ::fexecve(image, argv.data(), envp.data());
   ::_exit(99);
 }
 

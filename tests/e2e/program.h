@@ -17,9 +17,10 @@ struct Ended {
   std::string err;
 };
 
-// One run of the built program in a process of its own.
+// One run of the built program, or of another, in a process of its own.
 class Program {
  public:
+  std::string binary = LITECTL_BINARY;
   std::vector<std::string> arguments;
   std::map<std::string, std::string> environment;  // besides PATH
   std::filesystem::path folder;
@@ -28,6 +29,7 @@ class Program {
   bool terminal = false;  // standard input, output and error are a terminal; `input` is typed
   bool unlimitedCore = false;
   bool endsWithUs = false;  // is killed when the thread that started it ends
+  bool unprivileged = false;  // as nobody, where the tests run as root: root may do everything
 
   // Begins and returns at once.
   void start();
@@ -47,7 +49,7 @@ class Program {
  private:
   void startInTerminal(const std::vector<char*>& argv, const std::vector<char*>& envp);
   void startWithPipes(const std::vector<char*>& argv, const std::vector<char*>& envp);
-  [[noreturn]] void becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp);
+  [[noreturn]] void becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp) const;
   // Waits so long at most, for ever when negative. False at the end of both.
   bool readSome(std::chrono::milliseconds limit = std::chrono::milliseconds(-1));
 

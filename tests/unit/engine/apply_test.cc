@@ -180,6 +180,33 @@ TEST_F(Apply, SinkMovedInTheManifestMovesTheValue) {
   expectClean(moved);
 }
 
+TEST_F(Apply, AValueIsMovedOnlyWithAnIntentAndAFailedOneIsNoSuccess) {
+  apply(batch_);
+  audit_.broken = true;
+  const std::vector<std::string> moved{
+      manifest("VirtualKey", "batch", "maxBudget: 5, sink: {file: {path: new/place.env}}")};
+  const auto out = run(Until::apply, moved);
+  EXPECT_EQ(out->outcomes.front().result, Outcome::Result::failed);
+  EXPECT_EQ(out->exitStatus(), 6);
+  EXPECT_NE(sink_.slots[slot_].live, "");
+  audit_.broken = false;
+  apply(moved);
+  expectNoKeyLost();
+  expectClean(moved);
+}
+
+TEST_F(Apply, AnObjectIsForgottenOnlyWithAnIntentAndAFailedOneIsNoSuccess) {
+  rules_.plan.prune = true;
+  const std::string kept = manifest("Team", "kept");
+  apply({manifest("Team", "orphan", "", "deletion: orphan"), kept});
+  audit_.broken = true;
+  const auto out = run(Until::apply, {kept});
+  EXPECT_EQ(out->outcomes.front().result, Outcome::Result::failed);
+  EXPECT_EQ(out->exitStatus(), 6);
+  audit_.broken = false;
+  EXPECT_EQ(changesOf(plan({kept})->planned.plan), "forget Team/orphan");
+}
+
 TEST_F(Apply, APendingValueWithoutAJournalIsPublished) {
   apply(batch_);
   // The state that a crash leaves when journal and last-applied are lost as well.
