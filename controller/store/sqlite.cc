@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 
+#include <cerrno>
 #include <fcntl.h>
 #include <unistd.h>
 #include <utility>
@@ -50,12 +51,21 @@ Code codeOf(int sqliteCode) {
   }
 }
 
+// What keeps the file, or the ones that belong beside it, from being written.
+std::string obstacle(const std::filesystem::path& path) {
+  for (const std::filesystem::path& one : {path, path.parent_path()}) {
+    if (::access(one.c_str(), W_OK) != 0) return ": " + one.string() + ": " + systemReason(errno);
+  }
+  return {};
+}
+
 // "disk I/O error" says too little to whoever has to mend it.
-std::string reasonOf(sqlite3* handle, int sqliteCode) {
+std::string reasonOf(sqlite3* handle, int sqliteCode, const std::filesystem::path& path) {
   if (handle == nullptr) return sqlite3_errstr(sqliteCode);
   std::string reason = sqlite3_errmsg(handle);
   const int primary = sqliteCode & 0xFF;
   const int system = sqlite3_system_errno(handle);
+  if (primary == SQLITE_READONLY) reason += obstacle(path);
   if ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && system != 0) {
     reason += ": " + systemReason(system);
   }
@@ -152,6 +162,11 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   const int code = sqlite3_open_v2(uri.c_str(), &handle, flags, nullptr);
   Database database(path, handle);
   if (code != SQLITE_OK) return database.error(code);
+  // SQLite makes do with reading, and would leave files beside it that nobody may write.
+  if (access == Access::write && sqlite3_db_readonly(handle, "main") == 1) {
+    return makeError(Code::writeFailed, path.string() + " cannot be written" + obstacle(path),
+                     remedyOf(Code::writeFailed));
+  }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, 5000);
   // A file from elsewhere must not make us run what its schema says.
@@ -188,7 +203,7 @@ std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get())
 
 Error Database::error(int sqliteCode) const {
   const Code code = codeOf(sqliteCode);
-  const std::string reason = reasonOf(handle_.get(), sqliteCode);
+  const std::string reason = reasonOf(handle_.get(), sqliteCode, path_);
   const std::string doing = code == Code::storeCorrupt  ? " cannot be read as a store: "
                             : code == Code::writeFailed ? " cannot be written: "
                                                         : ": ";

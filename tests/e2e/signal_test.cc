@@ -54,24 +54,5 @@ TEST_F(Signal, ASecondApplyFindsTheStoreLocked) {
   EXPECT_NE(second.err.find("E4001"), std::string::npos) << second.err;
 }
 
-TEST_F(Signal, AnAbortedRunLeavesNoCore) {
-  putKeys(1);
-  Program apply = program({"apply", "--yes"});
-  apply.unlimitedCore = true;
-  std::atomic<pid_t> pid = 0;
-  gateway_.beforeEach([&](const ServerRequest& request) {
-    if (request.path == "/key/generate") ::kill(pid, SIGABRT);
-  });
-  apply.start();
-  pid = apply.pid();
-  const Ended ended = apply.wait();
-  gateway_.beforeEach({});
-  EXPECT_EQ(ended.status, 128 + SIGABRT);
-  EXPECT_FALSE(ended.core);
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
-    EXPECT_NE(entry.path().filename().string().substr(0, 4), "core") << entry.path();
-  }
-}
-
 }  // namespace
 }  // namespace litectl::e2e

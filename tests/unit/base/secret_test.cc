@@ -7,8 +7,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <fstream>
 #include <ostream>
 #include <set>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -76,6 +79,26 @@ TEST(Secret, WipesABufferOnRequest) {
   std::string text = "hunter2";
   wipe(text.data(), text.size());
   EXPECT_EQ(text, std::string(7, '\0'));
+}
+
+// The kernel's own word for the memory that holds it: "dd", not to be dumped.
+TEST(Secret, IsLeftOutOfCoreFiles) {
+  Secret secret("abc");
+  const auto address = reinterpret_cast<std::uintptr_t>(secret.bytes());
+  std::ifstream maps("/proc/self/smaps");
+  bool inside = false;
+  std::string flags;
+  for (std::string line; std::getline(maps, line);) {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    char dash = 0;
+    if (std::istringstream range(line); range >> std::hex >> begin >> dash >> end && dash == '-') {
+      inside = begin <= address && address < end;
+    } else if (inside && line.starts_with("VmFlags:")) {
+      flags = line + " ";
+    }
+  }
+  EXPECT_NE(flags.find(" dd "), std::string::npos) << flags;
 }
 
 TEST(SecretDeathTest, IsGuardedAgainstReadingPastItsEnd) {
