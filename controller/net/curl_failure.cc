@@ -39,9 +39,11 @@ bool isTls(CURLcode result) {
   }
 }
 
-Error notConnected(CURLcode result, const std::string& reason, const BaseUrl& base,
-                   const HttpRequest& request, std::chrono::milliseconds timeout) {
+Error notConnected(CURLcode result, const std::string& reason, const TransferState& state,
+                   const BaseUrl& base, const HttpRequest& request,
+                   std::chrono::milliseconds timeout) {
   const std::string what = describe(request);
+  const std::string through = state.proxied ? " through the target's proxy" : "";
   if (isTls(result)) {
     // A certificate does not get better by asking again.
     return makeError(
@@ -52,13 +54,18 @@ Error notConnected(CURLcode result, const std::string& reason, const BaseUrl& ba
   if (result == CURLE_OPERATION_TIMEDOUT) {
     return withRetry(makeError(
         Code::unreachable,
-        fmt::format("{}: no connection to {} within {} ms", what, base.host, timeout.count()),
-        "check the target's URL and that the server can be reached from here"));
+        fmt::format("{}: no connection to {}{} within {} ms", what, base.host, through,
+                    timeout.count()),
+        state.proxied
+            ? "check the target's URL and proxy, and that the proxy can be reached from here"
+            : "check the target's URL and that the server can be reached from here"));
   }
-  return withRetry(
-      makeError(Code::unreachable,
-                fmt::format("{}: cannot connect to {}: {}", what, base.host, shown(reason, result)),
-                "check the target's URL and that the server runs"));
+  return withRetry(makeError(
+      Code::unreachable,
+      fmt::format("{}: cannot connect to {}{}: {}", what, base.host, through,
+                  shown(reason, result)),
+      state.proxied ? "check the target's URL and proxy, and that the proxy lets us through"
+                    : "check the target's URL and that the server runs"));
 }
 
 Error brokeOff(const std::string& why, const HttpRequest& request) {
@@ -111,7 +118,7 @@ Error transferError(int code, const std::string& reason, const TransferState& st
                        "point the target's URL at the gateway; http goes to this machine only, "
                        "and link-local and metadata addresses are refused");
     }
-    return notConnected(result, reason, base, request, timeout);
+    return notConnected(result, reason, state, base, request, timeout);
   }
   if (!state.tooLarge.empty()) {
     return makeError(

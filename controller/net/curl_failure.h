@@ -9,6 +9,7 @@ namespace litectl {
 
 // What the callbacks of a transfer noticed.
 struct TransferState {
+  bool proxied = false;          // an outgoing proxy stands between
   bool begun = false;            // a connection stood and the request was about to be sent
   bool repeatPrevented = false;  // libcurl wanted to send it again
   std::string blockedAddress;    // an address that may not be called

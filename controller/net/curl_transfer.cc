@@ -168,9 +168,13 @@ struct CurlTransfer::Handles {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_QUICK_EXIT, 1L);  // a stop does not wait for the resolver
-    set(CURLOPT_PROXY, settings.base.loopback ? "" : settings.proxy.c_str());
+    exchange.state.proxied = !settings.base.loopback && !settings.proxy.empty();
+    set(CURLOPT_PROXY, exchange.state.proxied ? settings.proxy.c_str() : "");
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-    if (!settings.caFile.empty()) set(CURLOPT_CAINFO, settings.caFile.c_str());
+    if (!settings.caFile.empty()) {
+      set(CURLOPT_CAINFO, settings.caFile.c_str());
+      set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // these alone, not the system's too
+    }
     set(CURLOPT_TIMEOUT_MS, timeout.count());
     set(CURLOPT_CONNECTTIMEOUT_MS, std::min(timeout, settings.connectTimeout).count());
     set(CURLOPT_MAXAGE_CONN, isRead(request) ? kMaxIdleSecondsRead : kMaxIdleSecondsWrite);
