@@ -2,7 +2,7 @@
 # Installs what the tests need, builds, and runs all tests.
 #
 #   test.sh [--fast]     --fast leaves out the real LiteLLM and the sanitizers: what remains starts
-#                        no server but those in our own binary
+#                        no server but those in our own binary, and relays of the tests before them
 #
 # A part that fails does not stop the parts that can do without it. The minutes of each part come at
 # the end, and after them ctest's own summary of the main run.

@@ -12,12 +12,14 @@
 namespace litectl {
 namespace {
 
-// Before the first apply of a quick start its folder is not there yet, and neither is the
-// .gitignore that comes with it.
+// Before the first apply the folder for state is not there yet, and neither is the .gitignore that
+// comes with it.
 bool ignoredOnceMade(const RunConfig& config) {
+  const std::filesystem::path folder = config.settings.store.parent_path();
+  const std::filesystem::path inside = config.settings.fileSink->root.lexically_relative(folder);
   std::error_code failed;
-  return config.settings.quickStart &&
-         !std::filesystem::exists(config.settings.store.parent_path(), failed) && !failed;
+  return folder.filename() == ".litectl" && !inside.empty() && *inside.begin() != ".." &&
+         !std::filesystem::exists(folder, failed) && !failed;
 }
 
 void checkGit(const Context& context, const FileSink& sink,

@@ -44,6 +44,18 @@ TEST_F(SinkOfKeys, InAWorkTreeThatDoesNotIgnoreItIsRefused) {
   EXPECT_EQ(run({"plan", "--config", config}).status, 0);
 }
 
+TEST_F(SinkOfKeys, BesideTheStateIsIgnoredFromTheFirstPlanOn) {
+  makeWorkTree();
+  put("a.yaml", manifest("VirtualKey", "k"));
+  const std::string config = settings("sinks: {file: {root: .litectl/keys, default: true}}\n");
+  const Ended planned = run({"plan", "--config", config});
+  EXPECT_EQ(planned.status, 0) << planned.err;
+  const Ended applied = run({"apply", "--yes", "--config", config});
+  EXPECT_EQ(applied.status, 0) << applied.err;
+  EXPECT_EQ(contentOf(folder_ / ".litectl/.gitignore"), "*\n");
+  EXPECT_EQ(run({"plan", "--config", config}).status, 0);
+}
+
 TEST_F(SinkOfKeys, OnADiskThatDoesNotLastIsRefused) {
   put("a.yaml", manifest("VirtualKey", "k"));
   Program plan = program({"plan"});
