@@ -12,14 +12,13 @@
 namespace litectl {
 namespace {
 
-// Before the first apply the folder for state is not there yet, and neither is the .gitignore that
-// comes with it.
+// An apply makes the .gitignore of the folder for state before it makes a key.
 bool ignoredOnceMade(const RunConfig& config) {
   const std::filesystem::path folder = config.settings.store.parent_path();
   const std::filesystem::path inside = config.settings.fileSink->root.lexically_relative(folder);
   std::error_code failed;
   return folder.filename() == ".litectl" && !inside.empty() && *inside.begin() != ".." &&
-         !std::filesystem::exists(folder, failed) && !failed;
+         !std::filesystem::exists(folder / ".gitignore", failed) && !failed;
 }
 
 void checkGit(const Context& context, const FileSink& sink,
