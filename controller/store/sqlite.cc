@@ -66,9 +66,9 @@ std::string reasonOf(sqlite3* handle, int sqliteCode, const std::filesystem::pat
   const int primary = sqliteCode & 0xFF;
   const int system = sqlite3_system_errno(handle);
   if (primary == SQLITE_READONLY) reason += obstacle(path);
-  if ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && system != 0) {
-    reason += ": " + systemReason(system);
-  }
+  // Where a file cannot be made SQLite tries to read it as well, and ENOENT is what it remembers.
+  const bool telling = primary == SQLITE_IOERR || (primary == SQLITE_CANTOPEN && system != ENOENT);
+  if (telling && system != 0) reason += ": " + systemReason(system);
   return reason;
 }
 
