@@ -45,7 +45,7 @@ Result<MintedKey> mintKey(const SpecSet& specs, const Snapshot& snapshot, const 
 
 Status bringToSlot(Sink& sink, const Slot& slot, const std::string& hash, const Applied* before) {
   const bool moved = before != nullptr && before->slot && before->slot != slot;
-  LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(slot));
+  LITECTL_TRY_ASSIGN(const SlotState state, sink.verify(slot));
   const bool pending =
       std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
   // In its place, but under the name of a variable that the manifest gives no more.

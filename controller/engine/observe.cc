@@ -82,14 +82,17 @@ Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
     if (!listings[i]) return std::move(listings[i]).error();
     snapshot.kinds.emplace(names[i], *std::move(listings[i]));
   }
-  LITECTL_TRY(observeSlots(sink, desired, memory, snapshot));
+  for (const Slot& slot : slotsInUse(desired, memory)) {
+    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
+    snapshot.slots.emplace(slot, std::move(state));
+  }
   return snapshot;
 }
 
-Status observeSlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {
+Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {
   snapshot.slots.clear();
   for (const Slot& slot : slotsInUse(desired, memory)) {
-    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
+    LITECTL_TRY_ASSIGN(SlotState state, sink.verify(slot));
     snapshot.slots.emplace(slot, std::move(state));
   }
   return {};

@@ -22,8 +22,8 @@ namespace litectl {
                                        const std::set<std::string>& kinds, const Desired& desired,
                                        const Memory& memory);
 
-// The sinks' part alone, anew.
-[[nodiscard]] Status observeSlots(Sink& sink, const Desired& desired, const Memory& memory,
-                                  Snapshot& snapshot);
+// The sinks' part alone, anew, for a run that may change things: no slot stays unsure.
+[[nodiscard]] Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory,
+                                 Snapshot& snapshot);
 
 }  // namespace litectl

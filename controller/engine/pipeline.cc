@@ -60,7 +60,7 @@ bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, 
     return false;
   }
   return take(ports.store->load(), run.memory, run) &&
-         take(observeSlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
+         take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
 }
 
 void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {

@@ -58,6 +58,10 @@ class Planner {
       out_.plan.refusals.push_back({desired.id, *match.refusal});
       return;
     }
+    if (const Error* foreign = foreignSlot(desired)) {
+      out_.plan.refusals.push_back({desired.id, Error(*foreign).at(desired.pos)});
+      return;
+    }
     const KindSpec& kind = *specs_.kind(desired.id.kind);
     const TargetKindSpec& target = *specs_.targetKind(desired.id.kind);
     const std::vector<FieldVerdict> verdicts =
@@ -117,9 +121,17 @@ class Planner {
            marker->fields == ownedFields(verdicts);
   }
 
+  // A plan may not read the value of a slot that was touched; an apply has looked before it plans.
   bool slotHolds(const Slot& slot, const std::string& hash) const {
     const auto state = snapshot_.slots.find(slot);
-    return state != snapshot_.slots.end() && state->second.live == hash;
+    return state != snapshot_.slots.end() && (state->second.live == hash || state->second.unsure);
+  }
+
+  const Error* foreignSlot(const DesiredObject& desired) const {
+    if (!desired.slot) return nullptr;
+    const auto state = snapshot_.slots.find(*desired.slot);
+    if (state == snapshot_.slots.end() || !state->second.foreign) return nullptr;
+    return &*state->second.foreign;
   }
 
   // The value lies pending in its slot, or is live in the slot it had before; a run that was cut

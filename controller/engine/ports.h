@@ -107,13 +107,17 @@ class Sink {
   Sink& operator=(const Sink&) = delete;
   virtual ~Sink() = default;
 
-  // Reads no value.
+  // Reads no value. What is wrong with this one slot is a state (SlotState::foreign), no error.
   [[nodiscard]] virtual Result<SlotState> inspect(const Slot& slot) = 0;
+  // The same, never `unsure`: reads the live value where that is the only way to know, and keeps
+  // what it found for later inspections. For a run that may change things.
+  [[nodiscard]] virtual Result<SlotState> verify(const Slot& slot) = 0;
   [[nodiscard]] virtual Result<Secret> readPending(const Slot& slot, const std::string& hash) = 0;
   [[nodiscard]] virtual Result<Secret> readLive(const Slot& slot) = 0;
   [[nodiscard]] virtual Status writePending(const Slot& slot, const std::string& hash,
                                             const Secret& value) = 0;
-  // Makes the pending value the live one and reads it back.
+  // Makes the pending value the live one and reads it back; anew, too, where it is live already,
+  // so that what the slot says of its form holds.
   [[nodiscard]] virtual Status promote(const Slot& slot, const std::string& hash) = 0;
   [[nodiscard]] virtual Status discardPending(const Slot& slot, const std::string& hash) = 0;
   // Takes away the live value if it is the one of `hash`.

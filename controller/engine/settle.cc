@@ -35,6 +35,9 @@ class Settler {
     }
     bool published = false;
     if (intent.slot) {
+      LITECTL_TRY_ASSIGN(const SlotState slot, sink_.inspect(*intent.slot));
+      // Left open: the plan refuses the object until a person has cleared the slot.
+      if (slot.foreign) return {};
       LITECTL_TRY_ASSIGN(published, publish(intent));
     }
     std::optional<Applied> now = appliedFrom(intent);
@@ -79,7 +82,7 @@ class Settler {
 
   // False when the value is in neither place, or may stand there as it did before.
   Result<bool> publish(const Intent& intent) {
-    LITECTL_TRY_ASSIGN(const SlotState state, sink_.inspect(*intent.slot));
+    LITECTL_TRY_ASSIGN(const SlotState state, sink_.verify(*intent.slot));
     const bool pending =
         std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
     if (!pending && state.live != intent.liveId) {

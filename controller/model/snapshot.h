@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "model/resource.h"
 
 #include <cstddef>
@@ -49,6 +50,12 @@ struct KindSnapshot {
 struct SlotState {
   std::optional<std::string> live;
   std::vector<std::string> pending;
+  // A value of ours that was touched, copied or restored since: `live` is unknown until
+  // Sink::verify has read it.
+  bool unsure = false;
+  // Why the slot cannot be used: what lies there is not ours, or cannot be looked at. Nothing is
+  // written to such a slot and nothing taken from it.
+  std::optional<Error> foreign;
 };
 
 // Who we are on the target, so that we never cut off the branch we sit on.

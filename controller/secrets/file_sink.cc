@@ -3,9 +3,9 @@
 #include "base/hash.h"
 #include "secrets/dotenv.h"
 #include "secrets/fingerprint.h"
+#include "secrets/live_file.h"
 #include "secrets/slot_folder.h"
 
-#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -13,55 +13,9 @@
 namespace litectl {
 namespace {
 
-// The names of a slot's files, all in one folder.
-struct SlotFiles {
-  std::filesystem::path folder;  // below the root
-  std::string live;
-  std::string fresh;    // the live file to be, before it is renamed
-  std::string sidecar;  // fingerprints
-  std::string freshSidecar;
-  std::string pendingPrefix;
-
-  explicit SlotFiles(const Slot& slot)
-      : folder(std::filesystem::path(slot.path).parent_path()),
-        live(std::filesystem::path(slot.path).filename()),
-        fresh("." + live + ".new"),
-        sidecar("." + live + ".litectl"),
-        freshSidecar(sidecar + ".new"),
-        pendingPrefix("." + live + ".pending-") {}
-
-  [[nodiscard]] std::string pending(const std::string& hash) const { return pendingPrefix + hash; }
-};
-
-// What is known about the live file.
-struct LiveState {
-  std::optional<FileFacts> facts;     // none: there is no file
-  std::vector<Fingerprint> vouchers;  // what the sidecar says
-  bool sidecar = false;
-
-  // The hash of the value it holds, as far as that is known without reading it.
-  [[nodiscard]] std::optional<std::string> hash() const {
-    for (const Fingerprint& one : vouchers) {
-      if (facts && one.facts == *facts) return one.hash;
-    }
-    return std::nullopt;
-  }
-  [[nodiscard]] bool names(const std::string& hash) const {
-    return std::any_of(vouchers.begin(), vouchers.end(),
-                       [&](const Fingerprint& one) { return one.hash == hash; });
-  }
-};
-
 Error outside(const Slot& slot, const std::string& why) {
   return makeError(Code::sinkOutsideRoot, "the sink's path \"" + slot.path + "\" " + why,
                    "write a relative path without \"..\", such as team/name.env");
-}
-
-Error notOurs(const SlotFolder& folder, const std::string& name) {
-  return makeError(Code::sinkFailed,
-                   (folder.path() / name).string() +
-                       " was not written by litectl, or was changed since: it is left alone",
-                   "move the file away, or choose another path for the slot");
 }
 
 Error noValue(std::string_view which, const Slot& slot) {
@@ -75,49 +29,6 @@ bool isReserved(std::string_view name) {
   if (name.ends_with(".litectl") || name.ends_with(".new")) return true;
   const std::size_t at = name.rfind(".pending-");
   return at != std::string_view::npos && isKeyHash(name.substr(at + 9));
-}
-
-Result<LiveState> lookAt(const SlotFolder& folder, const SlotFiles& files) {
-  LiveState state;
-  LITECTL_TRY_ASSIGN(state.facts, folder.facts(files.live));
-  LITECTL_TRY_ASSIGN(const std::optional<Secret> sidecar, folder.read(files.sidecar));
-  if (!sidecar) return state;
-  state.sidecar = true;
-  Result<std::vector<Fingerprint>> vouchers = decodeFingerprints(sidecar->reveal());
-  if (!vouchers) {
-    return makeError(Code::sinkFailed, (folder.path() / files.sidecar).string() + " is damaged",
-                     "move it and the file it belongs to away, and run again");
-  }
-  state.vouchers = std::move(*vouchers);
-  return state;
-}
-
-// The value in the live file, empty when there is none that we could have written.
-Result<Secret> valueOf(const SlotFolder& folder, const SlotFiles& files) {
-  LITECTL_TRY_ASSIGN(const std::optional<Secret> text, folder.read(files.live));
-  return text ? parseDotenv(*text) : Secret();
-}
-
-// The value's hash and the facts of the live file; nothing when there is no such file. An error
-// when it is somebody else's, unless it holds the value of `hash` anyway.
-Result<std::optional<Fingerprint>> liveOfOurs(const SlotFolder& folder, const SlotFiles& files,
-                                              const LiveState& state, const std::string& hash) {
-  if (!state.facts) return std::optional<Fingerprint>();
-  if (const std::optional<std::string> known = state.hash()) {
-    return std::optional(Fingerprint{*known, *state.facts});
-  }
-  // Touched, restored from a backup, or edited: only what it holds can tell.
-  LITECTL_TRY_ASSIGN(const Secret value, valueOf(folder, files));
-  std::string found = value.empty() ? "" : sha256Hex(value.reveal());
-  if (found != hash && !state.names(found)) return notOurs(folder, files.live);
-  return std::optional(Fingerprint{std::move(found), *state.facts});
-}
-
-Status writeSidecar(const SlotFolder& folder, const SlotFiles& files,
-                    const std::vector<Fingerprint>& vouchers) {
-  LITECTL_TRY_ASSIGN([[maybe_unused]] const FileFacts written,
-                     folder.create(files.freshSidecar, encodeFingerprints(vouchers)));
-  return folder.rename(files.freshSidecar, files.sidecar);
 }
 
 Result<Secret> pendingValue(const SlotFolder& folder, const SlotFiles& files,
@@ -149,7 +60,9 @@ Status replaceLive(const SlotFolder& folder, const SlotFiles& files,
   if (old) vouchers.push_back(*old);
   vouchers.push_back({hash, fresh});
   LITECTL_TRY(writeSidecar(folder, files, vouchers));
-  return folder.rename(files.fresh, files.live);
+  if (old) return folder.rename(files.fresh, files.live);
+  LITECTL_TRY_ASSIGN(const bool moved, folder.renameToNew(files.fresh, files.live));
+  return moved ? Status() : notOurs(folder, files.live);
 }
 
 // What a crash may have left before its rename.
@@ -214,20 +127,55 @@ std::vector<std::filesystem::path> FileSink::filesOf(const Slot& slot) const {
 
 Result<SlotState> FileSink::inspect(const Slot& slot) {
   LITECTL_TRY(check(slot));
-  const SlotFiles files(slot);
   SlotState seen;
+  if (Status looked = look(slot, seen); !looked) seen.foreign = std::move(looked).error();
+  return seen;
+}
+
+// An error is what keeps the slot from being used.
+Status FileSink::look(const Slot& slot, SlotState& seen) {
+  const SlotFiles files(slot);
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
-  if (!folder) return seen;
-  LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
-  if (state.facts && !state.sidecar) return notOurs(*folder, files.live);
-  seen.live = state.hash();
+  if (!folder) return {};
   LITECTL_TRY_ASSIGN(const std::vector<std::string> names,
                      listings_.withPrefix(*folder, files.pendingPrefix));
   for (const std::string& name : names) {
     std::string hash = name.substr(files.pendingPrefix.size());
     if (isKeyHash(hash)) seen.pending.push_back(std::move(hash));
   }
+  LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
+  if (state.foreign) return *state.foreign;
+  if (state.facts && !state.sidecar) return notOurs(*folder, files.live);
+  seen.live = state.hash();
+  seen.unsure = state.facts && !seen.live;
+  return {};
+}
+
+Result<SlotState> FileSink::verify(const Slot& slot) {
+  LITECTL_TRY_ASSIGN(SlotState seen, inspect(slot));
+  if (!seen.unsure) return seen;
+  seen.unsure = false;
+  const Result<std::optional<Fingerprint>> live = vouchAgain(slot);
+  if (!live) {
+    seen.foreign = live.error();
+  } else if (*live) {
+    seen.live = (*live)->hash;
+  }
   return seen;
+}
+
+// By its content, and written down, so that the next look needs to read no value.
+Result<std::optional<Fingerprint>> FileSink::vouchAgain(const Slot& slot) {
+  const SlotFiles files(slot);
+  const Changing changing(listings_, root_ / files.folder);
+  LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder,
+                     SlotFolder::find(root_, files.folder, beforeStep_));
+  if (!folder) return std::optional<Fingerprint>();
+  LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
+  LITECTL_TRY_ASSIGN(std::optional<Fingerprint> live, liveOfOurs(*folder, files, state, ""));
+  // Where that cannot be written down, the value is read again next time; nothing else is lost.
+  if (live) static_cast<void>(writeSidecar(*folder, files, {*live}));
+  return live;
 }
 
 Result<Secret> FileSink::readPending(const Slot& slot, const std::string& hash) {
@@ -244,6 +192,7 @@ Result<Secret> FileSink::readLive(const Slot& slot) {
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
   if (!folder) return noValue("live", slot);
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
+  if (state.foreign) return *state.foreign;
   if (!state.facts) return noValue("live", slot);
   LITECTL_TRY_ASSIGN(Secret value, valueOf(*folder, files));
   if (value.empty() || !state.names(sha256Hex(value.reveal()))) {
@@ -278,7 +227,8 @@ Status FileSink::promote(const Slot& slot, const std::string& hash) {
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
   LITECTL_TRY_ASSIGN(const std::optional<Fingerprint> live,
                      liveOfOurs(*folder, files, state, hash));
-  if (!live || live->hash != hash) {
+  LITECTL_TRY_ASSIGN(const std::optional<FileFacts> pending, folder->facts(files.pending(hash)));
+  if (pending || !live || live->hash != hash) {
     LITECTL_TRY(replaceLive(*folder, files, live, slot, hash));
   } else if (!state.hash()) {
     LITECTL_TRY(writeSidecar(*folder, files, {*live}));
@@ -307,7 +257,7 @@ Status FileSink::remove(const Slot& slot, const std::string& hash) {
                      SlotFolder::find(root_, files.folder, beforeStep_));
   if (!folder) return {};
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
-  if (!state.names(hash)) return {};
+  if (state.foreign || !state.names(hash)) return {};
   if (state.facts) {
     const bool same = state.hash() ? state.hash() == hash : readBack(*folder, files, hash).ok();
     if (!same) return {};

@@ -1,10 +1,12 @@
 #pragma once
 
 #include "engine/ports.h"
+#include "secrets/fingerprint.h"
 #include "secrets/folder_listings.h"
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +17,8 @@ namespace litectl {
 // slot, `VARIABLE=value`, mode 0600. Slots' paths are relative and never leave the root: no "..",
 // no symbolic link on the way.
 // Beside the file lie its fingerprint and, until it is promoted, the pending value, whose name
-// carries the hash. A file that no fingerprint accounts for is somebody else's and is left alone.
+// carries the hash. A file that no fingerprint accounts for is somebody else's and is left alone;
+// one that was only touched, copied or restored is ours again once `verify` has read it.
 // A crash between any two steps leaves a state from which the same call goes on.
 // Thread-safe for different slots; calls on one slot must not overlap.
 // Errors: sinkOutsideRoot, sinkFailed.
@@ -32,7 +35,9 @@ class FileSink final : public Sink {
   // Every file that may come to exist for the slot and may hold its value.
   [[nodiscard]] std::vector<std::filesystem::path> filesOf(const Slot& slot) const;
 
+  // Errors: sinkOutsideRoot for a path that `check` refuses; all else is the slot's state.
   [[nodiscard]] Result<SlotState> inspect(const Slot& slot) override;
+  [[nodiscard]] Result<SlotState> verify(const Slot& slot) override;
   [[nodiscard]] Result<Secret> readPending(const Slot& slot, const std::string& hash) override;
   [[nodiscard]] Result<Secret> readLive(const Slot& slot) override;
   [[nodiscard]] Status writePending(const Slot& slot, const std::string& hash,
@@ -44,6 +49,9 @@ class FileSink final : public Sink {
   [[nodiscard]] Status remove(const Slot& slot, const std::string& hash) override;
 
  private:
+  [[nodiscard]] Status look(const Slot& slot, SlotState& seen);
+  [[nodiscard]] Result<std::optional<Fingerprint>> vouchAgain(const Slot& slot);
+
   std::filesystem::path root_;
   BeforeStep beforeStep_;
   FolderListings listings_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -112,6 +113,12 @@ Result<SlotFolder> SlotFolder::make(const std::filesystem::path& root,
   return folder;
 }
 
+bool SlotFolder::holdsNoFile(const std::string& name) const {
+  struct stat info{};
+  return ::fstatat(folder_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         !S_ISREG(info.st_mode);
+}
+
 Result<std::optional<FileFacts>> SlotFolder::facts(const std::string& name) const {
   struct stat info{};
   if (::fstatat(folder_.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -209,6 +216,20 @@ Status SlotFolder::rename(const std::string& from, const std::string& to) const 
     return failed("write", to, errno);
   }
   return sync();
+}
+
+Result<bool> SlotFolder::renameToNew(const std::string& from, const std::string& to) const {
+  LITECTL_TRY(before("rename", to));
+  const int folder = folder_.get();
+  if (::renameat2(folder, from.c_str(), folder, to.c_str(), RENAME_NOREPLACE) != 0) {
+    if (errno == EEXIST) return false;
+    const bool unable = errno == EINVAL || errno == ENOSYS;
+    if (!unable || ::renameat(folder, from.c_str(), folder, to.c_str()) != 0) {
+      return failed("write", to, errno);
+    }
+  }
+  LITECTL_TRY(sync());
+  return true;
 }
 
 Status SlotFolder::erase(const std::string& name) const {

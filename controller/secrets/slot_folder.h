@@ -33,6 +33,8 @@ class SlotFolder {
                                                const std::filesystem::path& relative,
                                                BeforeStep beforeStep);
 
+  // Whether something lies there that is no plain file: a folder, a link, a device.
+  [[nodiscard]] bool holdsNoFile(const std::string& name) const;
   // Nothing when there is no such file.
   [[nodiscard]] Result<std::optional<FileFacts>> facts(const std::string& name) const;
   [[nodiscard]] Result<std::optional<Secret>> read(const std::string& name) const;
@@ -44,6 +46,9 @@ class SlotFolder {
   // A new file in place of one that may be there.
   [[nodiscard]] Result<FileFacts> create(const std::string& name, std::string_view bytes) const;
   [[nodiscard]] Status rename(const std::string& from, const std::string& to) const;
+  // Only where nothing lies there yet; false when something does. Where the file system cannot
+  // promise that, it is a plain rename.
+  [[nodiscard]] Result<bool> renameToNew(const std::string& from, const std::string& to) const;
   // Fine when it is not there.
   [[nodiscard]] Status erase(const std::string& name) const;
 

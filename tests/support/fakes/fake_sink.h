@@ -5,6 +5,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace litectl::testing {
@@ -15,6 +16,8 @@ class FakeSink final : public Sink {
   struct Held {
     std::string live;                            // value; empty: none
     std::map<std::string, std::string> pending;  // hash → value
+    bool touched = false;                        // only verify knows what is live
+    std::optional<Error> foreign;                // what lies there is somebody else's
   };
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail
@@ -23,9 +26,18 @@ class FakeSink final : public Sink {
     const std::lock_guard lock(mutex_);
     SlotState state;
     const Held& held = slots[slot];
-    if (!held.live.empty()) state.live = sha256Hex(held.live);
     for (const auto& [hash, value] : held.pending) state.pending.push_back(hash);
+    state.foreign = held.foreign;
+    state.unsure = held.touched && !held.live.empty() && !held.foreign;
+    if (!held.live.empty() && !held.touched && !held.foreign) state.live = sha256Hex(held.live);
     return state;
+  }
+  Result<SlotState> verify(const Slot& slot) override {
+    {
+      const std::lock_guard lock(mutex_);
+      slots[slot].touched = false;
+    }
+    return inspect(slot);
   }
   Result<Secret> readPending(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
@@ -35,11 +47,13 @@ class FakeSink final : public Sink {
   }
   Result<Secret> readLive(const Slot& slot) override {
     const std::lock_guard lock(mutex_);
+    if (slots[slot].foreign) return *slots[slot].foreign;
     if (slots[slot].live.empty()) return makeError(Code::sinkFailed, "nothing there");
     return Secret(slots[slot].live);
   }
   Status writePending(const Slot& slot, const std::string& hash, const Secret& value) override {
     const std::lock_guard lock(mutex_);
+    if (slots[slot].foreign) return *slots[slot].foreign;
     if (full) return makeError(Code::sinkFailed, "full");
     slots[slot].pending[hash] = std::string(value.reveal());
     return {};
@@ -47,9 +61,11 @@ class FakeSink final : public Sink {
   Status promote(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
     Held& held = slots[slot];
+    if (held.foreign) return *held.foreign;
     if (full || !held.pending.contains(hash)) return makeError(Code::sinkFailed, "cannot promote");
     held.live = held.pending[hash];
     held.pending.erase(hash);
+    held.touched = false;
     return {};
   }
   Status discardPending(const Slot& slot, const std::string& hash) override {
@@ -60,6 +76,7 @@ class FakeSink final : public Sink {
   Status remove(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
     Held& held = slots[slot];
+    if (held.foreign) return {};
     if (!held.live.empty() && sha256Hex(held.live) == hash) held.live.clear();
     return {};
   }

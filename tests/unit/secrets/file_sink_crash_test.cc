@@ -163,6 +163,47 @@ TEST_F(FileSinkCrashTest, PromotingOverATouchedFileCanCrashAndGoOn) {
   }
 }
 
+TEST_F(FileSinkCrashTest, PromotingAgainUnderAnotherVariableCanCrashAndGoOn) {
+  const Slot renamed{"file", kSlot.path, "OPENAI_API_KEY"};
+  const Work again = [&](FileSink& sink) -> Status {
+    LITECTL_TRY_ASSIGN(const Secret value, sink.readLive(renamed));
+    LITECTL_TRY(sink.writePending(renamed, oldHash_, value));
+    return sink.promote(renamed, oldHash_);
+  };
+  int step = 1;
+  for (bool ended = false; !ended; ++step) {
+    reset(true);
+    ended = crash(step, again);
+    FileSink sink(root());
+    EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_) << step;
+    EXPECT_EQ(sink.readLive(kSlot)->reveal(), kOld) << step;
+    ASSERT_TRUE(isOk(again(sink)));
+    expectOnly(kOld);
+    EXPECT_EQ(contentOf(root() / "team/app.env"), std::string("OPENAI_API_KEY=") + kOld + "\n");
+  }
+  EXPECT_GE(step, 9);
+}
+
+TEST_F(FileSinkCrashTest, HealingATouchedFileCanCrashAndGoOn) {
+  const Work verify = [](FileSink& sink) -> Status {
+    LITECTL_TRY_ASSIGN([[maybe_unused]] const SlotState seen, sink.verify(kSlot));
+    return {};
+  };
+  int step = 1;
+  for (bool ended = false; !ended; ++step) {
+    reset(true);
+    const std::filesystem::path live = root() / "team/app.env";
+    const std::string text = contentOf(live);
+    std::filesystem::remove(live);
+    putContent(live, text);
+    ended = crash(step, verify);
+    FileSink sink(root());
+    EXPECT_EQ(sink.verify(kSlot)->live, oldHash_) << step;
+    expectOnly(kOld);
+  }
+  EXPECT_GE(step, 3);
+}
+
 TEST_F(FileSinkCrashTest, AfterACrashThePendingValueCanBeGivenUp) {
   int step = 1;
   for (bool ended = false; !ended; ++step) {

@@ -48,6 +48,25 @@ class FileSinkTest : public testing::Test {
     return names;
   }
 
+  // The slot cannot be used, which is a state and no error of the sink.
+  void expectForeign(Code code, const std::string& part) {
+    for (const Result<SlotState>& seen : {sink_.inspect(kSlot), sink_.verify(kSlot)}) {
+      ASSERT_TRUE(isOk(seen));
+      EXPECT_FALSE(seen->live.has_value());
+      EXPECT_FALSE(seen->unsure);
+      ASSERT_TRUE(seen->foreign.has_value()) << part;
+      EXPECT_EQ(seen->foreign->code, code);
+      EXPECT_NE(seen->foreign->message.find(part), std::string::npos) << seen->foreign->message;
+    }
+  }
+  // The same content in another file, as an editor or a backup leaves it.
+  void touch() {
+    const std::string text = contentOf(live());
+    std::filesystem::remove(live());
+    putContent(live(), text);
+    EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
+  }
+
   TempFolder folder_;
   FileSink sink_{folder_ / "keys"};
   const std::string one_ = "sk-one";
@@ -143,7 +162,7 @@ TEST_F(FileSinkTest, RemoveTakesOnlyTheValueOfThatHash) {
 TEST_F(FileSinkTest, ForeignFileIsNeverTouched) {
   std::filesystem::create_directories(live().parent_path());
   putContent(live(), "MINE=precious\n");
-  EXPECT_TRUE(failsWith(sink_.inspect(kSlot), Code::sinkFailed, "not written by litectl"));
+  expectForeign(Code::sinkFailed, "not written by litectl");
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash1_, Secret(one_)), Code::sinkFailed, "app"));
   EXPECT_FALSE(sink_.readLive(kSlot).ok());
   EXPECT_FALSE(sink_.promote(kSlot, hash1_).ok());
@@ -156,19 +175,97 @@ TEST_F(FileSinkTest, EditedFileIsNoLongerVouchedForAndNotOverwritten) {
   publish(kSlot, one_);
   putContent(live(), "LITELLM_API_KEY=sk-eno\n");  // the same length
   EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
+  EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
   EXPECT_FALSE(sink_.readLive(kSlot).ok());
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash2_, Secret(two_)), Code::sinkFailed, "app"));
+  const SlotState state = sink_.verify(kSlot).value();
+  EXPECT_FALSE(state.live.has_value());
+  EXPECT_FALSE(state.unsure);
+  ASSERT_TRUE(state.foreign.has_value());
+  EXPECT_NE(state.foreign->message.find("changed since"), std::string::npos);
+  EXPECT_EQ(state.foreign->message.find("sk-eno"), std::string::npos);
   ASSERT_TRUE(isOk(sink_.remove(kSlot, hash1_)));
   EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-eno\n");
 }
 
-TEST_F(FileSinkTest, TouchedFileIsHealedByPromotingAndMayBeReplacedOrRemoved) {
-  const auto touch = [&] {
-    const std::string text = contentOf(live());
-    std::filesystem::remove(live());
+TEST_F(FileSinkTest, FileWithoutAValueIsForeignAndNotTakenForOurs) {
+  publish(kSlot, one_);
+  for (const char* text : {"", "nonsense\n"}) {
     putContent(live(), text);
-    EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
-  };
+    EXPECT_TRUE(sink_.verify(kSlot)->foreign.has_value()) << text;
+    EXPECT_FALSE(sink_.promote(kSlot, hash1_).ok());
+  }
+}
+
+TEST_F(FileSinkTest, TouchedFileIsUnsureUntilItWasRead) {
+  publish(kSlot, one_);
+  touch();
+  const SlotState before = sink_.inspect(kSlot).value();
+  EXPECT_FALSE(before.live.has_value());
+  EXPECT_TRUE(before.unsure);
+  EXPECT_FALSE(before.foreign.has_value());
+  const SlotState read = sink_.verify(kSlot).value();
+  EXPECT_EQ(read.live, hash1_);
+  EXPECT_FALSE(read.unsure);
+  const SlotState after = sink_.inspect(kSlot).value();
+  EXPECT_EQ(after.live, hash1_);
+  EXPECT_FALSE(after.unsure);
+  EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-one\n");
+  EXPECT_EQ(filesIn(root() / "team"), (Hashes{".app.env.litectl", "app.env"}));
+}
+
+TEST_F(FileSinkTest, CopiedRootHoldsTheSameValues) {
+  publish(kSlot, one_);
+  std::filesystem::copy(root(), folder_ / "moved", std::filesystem::copy_options::recursive);
+  FileSink moved(folder_ / "moved");
+  EXPECT_TRUE(moved.inspect(kSlot)->unsure);
+  EXPECT_EQ(moved.verify(kSlot)->live, hash1_);
+  EXPECT_EQ(moved.inspect(kSlot)->live, hash1_);
+}
+
+TEST_F(FileSinkTest, TouchedFileInAFolderThatCannotBeWrittenIsReadAllTheSame) {
+  publish(kSlot, one_);
+  touch();
+  FileSink full(root(), [](std::string_view) -> Status {
+    return makeError(Code::sinkFailed, "No space left on device");
+  });
+  EXPECT_EQ(full.verify(kSlot)->live, hash1_);
+  EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
+}
+
+TEST_F(FileSinkTest, VerifyingAnUntouchedFileReadsNoValue) {
+  publish(kSlot, one_);
+  ASSERT_EQ(::chmod(live().c_str(), 0), 0);  // leaves inode, size and time of change
+  EXPECT_EQ(sink_.verify(kSlot)->live, hash1_);
+  EXPECT_FALSE(sink_.verify({"file", "no/where.env", ""})->live.has_value());
+}
+
+TEST_F(FileSinkTest, PromotingAgainWritesTheVariableThatTheSlotNowHas) {
+  const Slot renamed{"file", kSlot.path, "OPENAI_API_KEY"};
+  publish(kSlot, one_);
+  ASSERT_TRUE(isOk(sink_.writePending(renamed, hash1_, *sink_.readLive(renamed))));
+  ASSERT_TRUE(isOk(sink_.promote(renamed, hash1_)));
+  EXPECT_EQ(contentOf(live()), "OPENAI_API_KEY=sk-one\n");
+  EXPECT_EQ(sink_.inspect(renamed)->live, hash1_);
+  EXPECT_TRUE(sink_.inspect(renamed)->pending.empty());
+}
+
+TEST_F(FileSinkTest, FileMadeSinceTheLookIsNotOverwritten) {
+  ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash1_, Secret(one_))));
+  FileSink sink(root(), [&](std::string_view step) -> Status {
+    if (step == "rename app.env") putContent(live(), "MINE=precious\n");
+    return {};
+  });
+  EXPECT_TRUE(failsWith(sink.promote(kSlot, hash1_), Code::sinkFailed, "not written by litectl"));
+  EXPECT_EQ(contentOf(live()), "MINE=precious\n");
+  EXPECT_TRUE(sink_.verify(kSlot)->foreign.has_value());
+  EXPECT_EQ(sink_.readPending(kSlot, hash1_)->reveal(), one_);
+  std::filesystem::remove(live());
+  ASSERT_TRUE(isOk(sink_.promote(kSlot, hash1_)));
+  EXPECT_EQ(sink_.readLive(kSlot)->reveal(), one_);
+}
+
+TEST_F(FileSinkTest, TouchedFileIsHealedByPromotingAndMayBeReplacedOrRemoved) {
   publish(kSlot, one_);
   touch();
   ASSERT_TRUE(isOk(sink_.promote(kSlot, hash1_)));
@@ -194,7 +291,10 @@ TEST_F(FileSinkTest, DamagedFingerprintIsAnErrorNotAGuess) {
   publish(kSlot, one_);
   for (const char* text : {"", "{}", "{\"v\":1,\"files\":[{}]}", "{\"v\":9,\"files\":[]}"}) {
     putContent(root() / "team/.app.env.litectl", text);
-    EXPECT_TRUE(failsWith(sink_.inspect(kSlot), Code::sinkFailed, "damaged")) << text;
+    expectForeign(Code::sinkFailed, "damaged");
+    EXPECT_FALSE(sink_.writePending(kSlot, hash2_, Secret(two_)).ok()) << text;
+    EXPECT_FALSE(sink_.promote(kSlot, hash1_).ok()) << text;
+    EXPECT_TRUE(isOk(sink_.remove(kSlot, hash1_))) << text;
   }
   EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-one\n");
 }
@@ -282,12 +382,12 @@ TEST_F(FileSinkTest, SymbolicLinksAreNotFollowed) {
   std::filesystem::create_directory_symlink(folder_ / "outside", root() / "team");
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash1_, Secret(one_)), Code::sinkOutsideRoot,
                         "symbolic link"));
-  EXPECT_TRUE(failsWith(sink_.inspect(kSlot), Code::sinkOutsideRoot, "symbolic link"));
+  expectForeign(Code::sinkOutsideRoot, "symbolic link");
   std::filesystem::remove(root() / "team");
   std::filesystem::create_directories(root() / "team");
   putContent(folder_ / "outside/app.env", "X=1\n");
   std::filesystem::create_symlink(folder_ / "outside/app.env", live());
-  EXPECT_TRUE(failsWith(sink_.inspect(kSlot), Code::sinkOutsideRoot, "symbolic link"));
+  expectForeign(Code::sinkOutsideRoot, "symbolic link");
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash1_, Secret(one_)), Code::sinkOutsideRoot,
                         "symbolic link"));
   EXPECT_EQ(contentOf(folder_ / "outside/app.env"), "X=1\n");
@@ -304,7 +404,8 @@ TEST_F(FileSinkTest, LinksInPlaceOfItsOwnFilesAreNotWrittenThrough) {
 
 TEST_F(FileSinkTest, FoldersAndFilesInTheWrongPlacesAreErrors) {
   std::filesystem::create_directories(live());
-  EXPECT_TRUE(failsWith(sink_.inspect(kSlot), Code::sinkFailed, "irectory"));
+  expectForeign(Code::sinkFailed, "irectory");
+  EXPECT_TRUE(isOk(sink_.remove(kSlot, hash1_)));
   std::filesystem::remove_all(root() / "team");
   putContent(root() / "team", "a file");
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash1_, Secret(one_)), Code::sinkFailed, "team"));
