@@ -94,22 +94,22 @@ class LineCommand {
     return ports;
   }
 
-  bool confirm() {
+  Consent confirm() {
     output_.result(planText(run_, output_.style()));
     planShown_ = true;
-    if (options_.yes) return true;
+    if (options_.yes) return Consent::yes;
     switch (ask("Apply these changes? [y/N] ", context_.stop)) {
       case Answer::yes:
-        return true;
+        return Consent::afterWaiting;
       case Answer::no:
         run_.problems.add(makeError(Code::confirmationNeeded, "nothing was applied: not confirmed",
                                     "run again and answer y, or give --yes"));
-        return false;
+        return Consent::no;
       case Answer::stopped:
         run_.problems.add(makeError(Code::interrupted, "stopped before the first change", ""));
-        return false;
+        return Consent::no;
     }
-    return false;
+    return Consent::no;
   }
 
   void logCalls() const {

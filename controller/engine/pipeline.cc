@@ -70,6 +70,36 @@ void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run
   run.checksum = planChecksum(run.planned.plan);
 }
 
+// Looks again after a person took their time: what they agreed to is what is applied.
+bool stillTheSame(const Context& context, const SpecSet& specs, const RunRules& rules,
+                  const RunPorts& ports, Run& run) {
+  const std::string agreed = run.checksum;
+  if (!observeTarget(context, specs, rules, ports, run)) return false;
+  if (!settle(specs, rules, ports, run)) return false;
+  planAndGuard(specs, rules, context.clock->now(), run);
+  if (run.checksum != agreed) {
+    run.problems.add(makeError(Code::planMoved,
+                               "the target was changed while the plan was looked at, so nothing "
+                               "was applied",
+                               "run again, and look at the plan as it is now"));
+  }
+  return run.problems.ok() && !run.planned.plan.blocked();
+}
+
+bool agreed(const Context& context, const SpecSet& specs, const RunRules& rules,
+            const RunPorts& ports, Run& run) {
+  if (run.planned.plan.empty() || !ports.confirm) return true;
+  switch (ports.confirm(run)) {
+    case Consent::no:
+      return false;
+    case Consent::yes:
+      return true;
+    case Consent::afterWaiting:
+      return stillTheSame(context, specs, rules, ports, run);
+  }
+  return false;
+}
+
 void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
            const RunPorts& ports, Run& run) {
   RunInfo info = rules.info;
@@ -80,7 +110,8 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   const std::vector<std::string> given = run.desired.roots;
   const bool allGiven =
       rules.plan.replaceRoots || !uncoveredRoot(run.memory.roots, given).has_value();
-  if (!take(ports.store->rememberRoots(joinedRoots(run.memory.roots, given)), run)) return;
+  const std::vector<std::string> joined = joinedRoots(run.memory.roots, given);
+  if (joined != run.memory.roots && !take(ports.store->rememberRoots(joined), run)) return;
   // First: a plan that strikes an old name from the inventory counts on the new one being in it.
   if (!run.planned.toRemember.empty() &&
       !take(ports.store->remember(run.planned.toRemember), run)) {
@@ -91,7 +122,7 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
     return o.result == Outcome::Result::done;
   });
-  if (whole && allGiven && run.planned.plan.refusals.empty()) {
+  if (whole && allGiven && joined != given && run.planned.plan.refusals.empty()) {
     take(ports.store->rememberRoots(given), run);
   }
 }
@@ -106,7 +137,7 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   if (until == Until::apply && !settle(specs, rules, ports, run)) return;
   planAndGuard(specs, rules, context.clock->now(), run);
   if (until == Until::plan || run.planned.plan.blocked()) return;
-  if (!run.planned.plan.empty() && ports.confirm && !ports.confirm(run)) return;
+  if (!agreed(context, specs, rules, ports, run)) return;
   apply(context, specs, rules, ports, run);
 }
 

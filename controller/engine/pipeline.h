@@ -20,6 +20,10 @@ namespace litectl {
 
 enum class Until { validate, plan, apply };
 
+// What came of asking whether to apply a plan. After waiting for a person the plan is made once
+// more, and applied only if it is still the same.
+enum class Consent { no, yes, afterWaiting };
+
 struct RunRules {
   ResolveRules resolve;
   PlanRules plan;
@@ -60,8 +64,8 @@ struct RunPorts {
   // Asked once the manifests are resolved; adds what only this machine can tell, such as where a
   // sink's files would lie.
   std::function<void(const Desired&, Diagnostics&)> check;
-  // Asked before the first change, with the guarded plan; false ends the run unapplied.
-  std::function<bool(const Run&)> confirm;
+  // Asked before the first change, with the guarded plan.
+  std::function<Consent(const Run&)> confirm;
 };
 
 // Goes along the line as far as `until`, or to the first stage that must not be passed. Problems

@@ -159,9 +159,14 @@ class Planner {
     }
   }
 
-  // An apply has finished these before it plans.
+  // An apply has finished these before it plans, but for creates, which it begins again.
   void noteUnfinished(const Memory& memory) {
     for (const Intent& intent : memory.open) {
+      const auto& changes = out_.plan.changes;
+      const bool again = std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
+        return change.op == Op::create && change.id == intent.id;
+      });
+      if (again) continue;
       out_.plan.notes.push_back(makeError(Code::unfinished,
                                           "an interrupted run did not say what came of its " +
                                               intent.action + " of this object",

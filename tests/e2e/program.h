@@ -28,7 +28,7 @@ class Program {
   std::string outFile;    // standard output goes there instead
   bool terminal = false;  // standard input, output and error are a terminal; `input` is typed
   bool unlimitedCore = false;
-  bool endsWithUs = false;  // is killed when the thread that started it ends
+  bool endsWithUs = false;    // is killed when the thread that started it ends
   bool unprivileged = false;  // as nobody, where the tests run as root: root may do everything
 
   // Begins and returns at once.
@@ -49,7 +49,8 @@ class Program {
  private:
   void startInTerminal(const std::vector<char*>& argv, const std::vector<char*>& envp);
   void startWithPipes(const std::vector<char*>& argv, const std::vector<char*>& envp);
-  [[noreturn]] void becomeProgram(const std::vector<char*>& argv, const std::vector<char*>& envp) const;
+  [[noreturn]] void becomeProgram(const std::vector<char*>& argv,
+                                  const std::vector<char*>& envp) const;
   // Waits so long at most, for ever when negative. False at the end of both.
   bool readSome(std::chrono::milliseconds limit = std::chrono::milliseconds(-1));
 

@@ -250,5 +250,30 @@ TEST_F(Apply, AMapFieldIsWrittenWhole) {
   EXPECT_EQ(*sent.find("c"), Value(3));
 }
 
+TEST_F(Apply, WhatAPersonAgreedToIsWhatIsApplied) {
+  const std::vector<std::string> manifests{manifest("Team", "a", "maxBudget: 5, metadata: {x: 1}")};
+  apply(manifests);
+  const std::vector<std::string> edited{manifest("Team", "a", "maxBudget: 6, metadata: {x: 1}")};
+  confirm_ = [&](const litectl::Run&) {
+    LiveObject& row = target_.objects["Team"]["a"];
+    row.metadata.set("byHand", 1);
+    row.fields["metadata.byHand"] = Value(1);
+    return Consent::afterWaiting;
+  };
+  apply(edited);
+  EXPECT_EQ(live("Team", "a")->fields.at("maxBudget"), Value(6));
+  EXPECT_NE(live("Team", "a")->metadata.find("byHand"), nullptr) << "added while we waited";
+
+  confirm_ = [&](const litectl::Run&) {
+    target_.objects["Team"]["a"].fields["maxBudget"] = Value(9);
+    return Consent::afterWaiting;
+  };
+  problemsExpected_ = true;
+  const auto out = run(Until::apply, {manifest("Team", "a", "maxBudget: 7")});
+  ASSERT_FALSE(out->problems.ok());
+  EXPECT_EQ(out->problems.errors().front().code, Code::planMoved);
+  EXPECT_EQ(live("Team", "a")->fields.at("maxBudget"), Value(9));
+}
+
 }  // namespace
 }  // namespace litectl::testing

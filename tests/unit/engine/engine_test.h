@@ -52,6 +52,8 @@ class EngineTest : public ::testing::Test {
   FakeClock clock_;
   SeededRandom random_;
   RunRules rules_;
+  std::function<Consent(const litectl::Run&)> confirm_;
+  bool problemsExpected_ = false;  // otherwise they fail the test
   std::stop_source stop_;
 };
 

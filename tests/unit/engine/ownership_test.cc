@@ -157,8 +157,10 @@ TEST_F(Ownership, APlanTellsOfWhatAnInterruptedRunBegan) {
   const std::vector<std::string> manifests{manifest("Team", "research")};
   Intent intent;
   intent.id = {"Team", "research"};
-  intent.action = "create";
+  intent.action = "update";
   intent.liveId = "research";
+  intent.fields = Value::emptyMap();
+  apply(manifests);
   ASSERT_TRUE(store_.begin(intent).has_value());
   const auto out = plan(manifests);
   ASSERT_EQ(out->planned.plan.notes.size(), 1U);
