@@ -192,7 +192,14 @@ Status Performer::remove(const Context& context, Work& work) {
   write.kind = work.change->id.kind;
   write.liveId = work.change->liveId;
   Status status = target_.write(context, write);
-  if (!status && status.error().code == Code::notFound) return {};
+  if (status) return status;
+  const Code code = status.error().code;
+  if (code == Code::notFound) return {};
+  if (code != Code::rejected && code != Code::serverError) return status;
+  // An earlier run's call may arrive together with this one, and then the refusal says that the
+  // object is gone; in which words, only the target knows.
+  const auto rows = target_.read(context, write.kind, {write.liveId});
+  if (rows && rows->empty()) return {};
   return status;
 }
 

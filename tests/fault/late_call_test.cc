@@ -1,6 +1,7 @@
-// A run died with a create on its way, which reaches the server only after the next run has looked.
+// A run died with a call on its way, which reaches the server only after the next run has looked.
 
 #include "support/fault_proxy/fault_proxy.h"
+#include "value/json.h"
 
 #include <future>
 
@@ -21,17 +22,22 @@ class LateCall : public EachServer {
         std::make_unique<RestTarget>(realSpecs(), *client_, clock_, random_, RestTarget::Options{});
   }
 
-  // Applies, and makes the budget behind its back once it has looked and begins to create.
-  std::unique_ptr<litectl::Run> applyBehindALateCreate() {
+  // Applies, and makes this call behind its back once it has looked and is about to make it too.
+  std::unique_ptr<litectl::Run> applyBehind(const std::string& path, const std::string& body,
+                                            const std::vector<std::string>& manifests) {
     FaultRule rule;
     rule.fault = Fault::hangBefore;
-    rule.path = "/budget/new";
+    rule.path = path;
+    proxy_->clear();
     proxy_->addFault(rule);
-    auto applying = std::async(std::launch::async, [&] { return runQuietly(budget_); });
-    EXPECT_TRUE(proxy_->waitForCalls("POST", "/budget/new", 1, std::chrono::minutes(1)));
-    raw("POST", "/budget/new", R"({"budget_id": "{p}tier", "max_budget": 5})");
+    auto applying = std::async(std::launch::async, [&] { return runQuietly(manifests); });
+    EXPECT_TRUE(proxy_->waitForCalls("POST", path, 1, std::chrono::minutes(1)));
+    raw("POST", path, body);
     proxy_->release();
     return applying.get();
+  }
+  std::unique_ptr<litectl::Run> applyBehindALateCreate() {
+    return applyBehind("/budget/new", R"({"budget_id": "{p}tier", "max_budget": 5})", budget_);
   }
 
   const std::vector<std::string> budget_{manifest("Budget", "{p}tier", "maxBudget: 5")};
@@ -62,6 +68,44 @@ TEST_P(LateCall, OfSomebodyElseIsNotTakenForOurs) {
   ASSERT_EQ(next->planned.plan.refusals.size(), 1U);
   EXPECT_EQ(next->planned.plan.refusals.front().error.code, Code::existsUnowned);
   raw("POST", "/budget/delete", R"({"id": "{p}tier"})");
+}
+
+TEST_P(LateCall, ThatDeletesLeavesNothingToDelete) {
+  const std::vector<std::string> rest{manifest("Budget", "{p}rest")};
+  const auto expectGone = [&](const std::string& kind, const std::string& path,
+                              const std::string& before, const std::string& after) {
+    SCOPED_TRACE(kind);
+    apply({rest.front(), manifest(kind, "{p}x")});
+    const std::string id = toJson(Value(liveId(kind, "{p}x")));
+    const auto out = applyBehind(path, before + id + after, rest);
+    for (const Outcome& outcome : out->outcomes) {
+      EXPECT_FALSE(outcome.error) << oneLine(*outcome.error);
+    }
+    EXPECT_EQ(out->exitStatus(), 0);
+    EXPECT_TRUE(store_.memory.open.empty());
+    expectClean(rest);
+  };
+  expectGone("Team", "/team/delete", "{\"team_ids\": [", "]}");
+  expectGone("User", "/user/delete", "{\"user_ids\": [", "]}");
+  expectGone("Budget", "/budget/delete", "{\"id\": ", "}");
+  expectGone("VirtualKey", "/key/delete", "{\"keys\": [", "]}");
+  raw("POST", "/budget/delete", R"({"id": "{p}rest"})");
+}
+
+// LiteLLM answers so when two deletes of one team overlap.
+TEST_P(LateCall, ThatDeletesJustNowIsNoFailure) {
+  const std::vector<std::string> rest{manifest("Budget", "{p}rest")};
+  apply({rest.front(), manifest("Team", "{p}x")});
+  FaultRule rule;
+  rule.fault = Fault::statusAfter;
+  rule.path = "/team/delete";
+  rule.status = 400;
+  rule.body = R"({"error": {"message": "Team id=x does not exist in db", "code": "400"}})";
+  proxy_->addFault(rule);
+  apply(rest);
+  EXPECT_TRUE(store_.memory.open.empty());
+  expectClean(rest);
+  raw("POST", "/budget/delete", R"({"id": "{p}rest"})");
 }
 
 INSTANTIATE_TEST_SUITE_P(Sandbox, LateCall, ::testing::Values("Sandbox"));
