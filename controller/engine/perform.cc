@@ -91,33 +91,34 @@ Status Performer::begin(Work& work, const std::string& action) {
   }
   LITECTL_TRY_ASSIGN(intent.number, recorder_.begin(intent, changesOf(change)));
   work.intent = std::move(intent);
-  return closeCutCreate(work.intent);
+  return closeCutCreates(work.intent);
 }
 
-const Intent* Performer::cutCreate(const ObjectId& id) const {
-  const auto cut = std::find_if(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
-    return open.id == id && open.action == "create";
-  });
-  return cut == memory_.open.end() ? nullptr : &*cut;
+bool Performer::isCutCreate(const Intent& open, const ObjectId& id) {
+  return open.id == id && open.action == "create";
 }
 
-Status Performer::closeCutCreate(const Intent& now) {
-  const Intent* cut = cutCreate(now.id);
-  if (cut == nullptr) return {};
-  if (cut->slot && cut->liveId != now.liveId) {
-    LITECTL_TRY(sink_.discardPending(*cut->slot, cut->liveId));
+Status Performer::closeCutCreates(const Intent& now) {
+  const std::string status =
+      now.action == "create" ? "recovered: begun again" : "recovered: not done";
+  for (const Intent& cut : memory_.open) {
+    if (!isCutCreate(cut, now.id)) continue;
+    if (cut.slot && cut.liveId != now.liveId) {
+      LITECTL_TRY(sink_.discardPending(*cut.slot, cut.liveId));
+    }
+    LITECTL_TRY(recorder_.finish(cut, status, std::nullopt, false));
   }
-  return recorder_.finish(*cut,
-                          now.action == "create" ? "recovered: begun again" : "recovered: not done",
-                          std::nullopt, false);
+  return {};
 }
 
 Status Performer::create(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
   Write write = composeWrite(spec, *work.change, nullptr, markerFor(work));
   if (spec.idSource != IdSource::secretHash) {
-    const Intent* cut = cutCreate(work.change->id);
-    const bool begunBefore = cut != nullptr && cut->liveId == work.change->liveId;
+    const bool begunBefore =
+        std::any_of(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
+          return isCutCreate(open, work.change->id) && open.liveId == work.change->liveId;
+        });
     LITECTL_TRY(begin(work, "create"));
     return writeOnce(context, work, write, begunBefore);
   }
@@ -191,16 +192,19 @@ Status Performer::remove(const Context& context, Work& work) {
   write.op = Op::remove;
   write.kind = work.change->id.kind;
   write.liveId = work.change->liveId;
-  Status status = target_.write(context, write);
-  if (status) return status;
-  const Code code = status.error().code;
-  if (code == Code::notFound) return {};
-  if (code != Code::rejected && code != Code::serverError) return status;
-  // An earlier run's call may arrive together with this one, and then the refusal says that the
-  // object is gone; in which words, only the target knows.
-  const auto rows = target_.read(context, write.kind, {write.liveId});
-  if (rows && rows->empty()) return {};
-  return status;
+  // The call of a dead run may be at work at the same time. Then the target refuses this one, in
+  // words that only it knows, and soon after there is nothing left to delete.
+  constexpr int kTries = 3;
+  for (int attempt = 1;; ++attempt) {
+    Status status = target_.write(context, write);
+    if (status) return status;
+    const Code code = status.error().code;
+    if (code == Code::notFound) return {};
+    if (code != Code::rejected && code != Code::serverError) return status;
+    const auto rows = target_.read(context, write.kind, {write.liveId});
+    if (rows && rows->empty()) return {};
+    if (attempt == kTries || code == Code::serverError) return status;
+  }
 }
 
 std::optional<Marker> Performer::markerFor(const Work& work) const {

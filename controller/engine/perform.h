@@ -41,9 +41,9 @@ class Performer {
 
  private:
   [[nodiscard]] Status begin(Work& work, const std::string& action);
-  // The create of a dead run that this work does instead, if there is one; and its end.
-  [[nodiscard]] const Intent* cutCreate(const ObjectId& id) const;
-  [[nodiscard]] Status closeCutCreate(const Intent& now);
+  // Creates of dead runs, which are over once one of this run has begun in their place.
+  [[nodiscard]] static bool isCutCreate(const Intent& open, const ObjectId& id);
+  [[nodiscard]] Status closeCutCreates(const Intent& now);
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);

@@ -92,19 +92,24 @@ TEST_P(LateCall, ThatDeletesLeavesNothingToDelete) {
   raw("POST", "/budget/delete", R"({"id": "{p}rest"})");
 }
 
-// LiteLLM answers so when two deletes of one team overlap.
+// LiteLLM answers so when two deletes of one team overlap: the team is gone, or soon will be.
 TEST_P(LateCall, ThatDeletesJustNowIsNoFailure) {
   const std::vector<std::string> rest{manifest("Budget", "{p}rest")};
-  apply({rest.front(), manifest("Team", "{p}x")});
-  FaultRule rule;
-  rule.fault = Fault::statusAfter;
-  rule.path = "/team/delete";
-  rule.status = 400;
-  rule.body = R"({"error": {"message": "Team id=x does not exist in db", "code": "400"}})";
-  proxy_->addFault(rule);
-  apply(rest);
-  EXPECT_TRUE(store_.memory.open.empty());
-  expectClean(rest);
+  const auto expectDone = [&](Fault fault, const std::string& message) {
+    SCOPED_TRACE(message);
+    apply({rest.front(), manifest("Team", "{p}x")});
+    FaultRule rule;
+    rule.fault = fault;
+    rule.path = "/team/delete";
+    rule.status = 400;
+    rule.body = R"({"error": {"message": ")" + message + R"(", "code": "400"}})";
+    proxy_->addFault(rule);
+    apply(rest);
+    EXPECT_TRUE(store_.memory.open.empty());
+    expectClean(rest);
+  };
+  expectDone(Fault::statusAfter, "Team id=x does not exist in db");
+  expectDone(Fault::status, "User not found in team");
   raw("POST", "/budget/delete", R"({"id": "{p}rest"})");
 }
 

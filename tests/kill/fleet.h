@@ -31,6 +31,7 @@ class Fleet {
 
   void write(const std::filesystem::path& folder) const;
 
+  [[nodiscard]] const std::string& prefix() const { return prefix_; }
   [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
   // Of all kinds that live on the target.
   [[nodiscard]] std::size_t objects() const;

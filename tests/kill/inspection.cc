@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 
 struct LiveKeys {
   std::map<std::string, std::string> ours;  // hash → alias
-  std::multiset<std::string> aliases;       // of the whole target
+  std::multiset<std::string> aliases;       // those of the world's names
 };
 
-LiveKeys keysOnTarget(e2e::Site& site) {
+LiveKeys keysOnTarget(e2e::Site& site, const std::string& prefix) {
   LiveKeys keys;
   std::int64_t pages = 1;
   for (std::int64_t page = 1; page <= pages; ++page) {
@@ -41,7 +41,7 @@ LiveKeys keysOnTarget(e2e::Site& site) {
     pages = answer.body.find("total_pages")->number().toInt64().value_or(0);
     for (const Value& row : rows->list()) {
       const std::string alias = row.stringAt("key_alias");
-      if (!alias.empty()) keys.aliases.insert(alias);
+      if (alias.starts_with(prefix)) keys.aliases.insert(alias);
       const Value* inventory = row.findPath("metadata.litectl.inventory");
       if (inventory == nullptr || !(*inventory == Value(site.inventory()))) continue;
       keys.ours.emplace(row.stringAt("token"), alias);
@@ -128,7 +128,7 @@ void expectNothingOpen(const e2e::Site& site, const Fleet& fleet) {
 }  // namespace
 
 void expectInOrder(e2e::Site& site, const Fleet& fleet) {
-  const LiveKeys live = keysOnTarget(site);
+  const LiveKeys live = keysOnTarget(site, fleet.prefix());
   for (auto it = live.aliases.begin(); it != live.aliases.end();
        it = live.aliases.upper_bound(*it)) {
     EXPECT_EQ(live.aliases.count(*it), 1U) << "several keys with the alias " << *it;
