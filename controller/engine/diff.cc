@@ -1,6 +1,7 @@
 #include "engine/diff.h"
 
 #include "spec/compare.h"
+#include "spec/hide_secrets.h"
 
 #include <set>
 #include <string>
@@ -120,6 +121,10 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
   if (live != nullptr) {
     for (const auto& [path, value] : live->fields) all.insert(path);
   }
+  // Compared as they are, shown and recorded without what may be secret.
+  const auto shown = [&](const FieldPath& path, std::optional<Value>& value) {
+    if (value) value = withoutSecrets(kind, keyOf(path), *std::move(value));
+  };
   std::vector<FieldVerdict> verdicts;
   verdicts.reserve(all.size());
   for (const FieldPath& path : all) {
@@ -127,6 +132,8 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
     verdicts.push_back(declared != desired.fields.end()
                            ? differ.declared(path, declared->second)
                            : differ.undeclared(path, ours.contains(path)));
+    shown(path, verdicts.back().live);
+    shown(path, verdicts.back().applied);
   }
   return verdicts;
 }

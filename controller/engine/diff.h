@@ -15,7 +15,8 @@ namespace litectl {
 // A declared field is ours. One that is not declared is ours to clear if the last apply (or, where
 // that is not remembered, the marker) set it; otherwise it is the target's own and never drift.
 // `live` or `applied` may be null. Fields come sorted by path; every declared, remembered or live
-// field has exactly one verdict.
+// field has exactly one verdict. Their live and last-applied values hold no secret
+// (hide_secrets.h).
 [[nodiscard]] std::vector<FieldVerdict> diffFields(const KindSpec& kind,
                                                    const TargetKindSpec& target,
                                                    const DesiredObject& desired,

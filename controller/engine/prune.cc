@@ -102,9 +102,20 @@ class Pruner {
         break;
     }
     if (live != nullptr && !mayDelete(change, *live)) return;
+    noteUnseen(change.id);
     change.op = Op::remove;
     change.reason = "no longer declared";
     removals_[applied.id] = {std::move(change), live, false};
+  }
+
+  void noteUnseen(const ObjectId& id) {
+    const std::string& unseen = specs_.targetKind(id.kind)->unseenDependents;
+    if (unseen.empty()) return;
+    planned_.plan.notes.push_back(aboutObject(Code::unseenDependents, id,
+                                              "is deleted, and " + unseen +
+                                                  " that use it would lose their limits: they are "
+                                                  "not looked at",
+                                              "check on the target that nobody uses it any more"));
   }
 
   // The id alone does not tell whose an object is: somebody may have made it again.

@@ -152,6 +152,7 @@ struct TargetKindSpec {
   Endpoint update;
   Endpoint remove;
   std::vector<Cascade> cascades;
+  std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
 };
 

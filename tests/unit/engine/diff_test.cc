@@ -1,3 +1,6 @@
+#include "engine/plan_json.h"
+#include "value/json.h"
+
 #include "unit/engine/engine_test.h"
 
 namespace litectl::testing {
@@ -124,6 +127,29 @@ TEST_F(Diff, RenamedAliasOfAKeyIsHealed) {
   apply(manifests);
   EXPECT_NE(key("batch"), nullptr);
   EXPECT_EQ(target_.objects["VirtualKey"].size(), 1U);
+}
+
+TEST_F(Diff, ShowsAndRecordsNoSecretThatSomebodyPutThere) {
+  const std::vector<std::string> manifests{manifest("Team", "a", "metadata: {note: hello}")};
+  apply(manifests);
+  LiveObject& row = target_.objects["Team"]["a"];
+  Value nested = Value::emptyMap();
+  nested.set("apiKey", "hunter2-NESTED");
+  for (const auto& [key, value] :
+       {std::pair("note", Value("sk-LEAKLEAKLEAKLEAK1234")),
+        std::pair("password", Value("hunter2")), std::pair("deep", std::move(nested))}) {
+    row.fields["metadata." + std::string(key)] = value;
+    row.metadata.set(key, value);
+  }
+  const auto out = run(Until::apply, {manifest("Team", "a", "metadata: {note: hello}")});
+  const auto unset = run(Until::apply, {manifest("Team", "a", "unset: [metadata]")});
+  std::string said =
+      toJson(planToValue(out->planned.plan)) + toJson(planToValue(unset->planned.plan));
+  for (const AuditRecord& record : audit_.records) said += toJson(record.changes);
+  for (const char* secret : {"LEAKLEAK", "hunter2"}) {
+    EXPECT_EQ(said.find(secret), std::string::npos) << said;
+  }
+  EXPECT_EQ(live("Team", "a")->metadata.find("password"), nullptr);
 }
 
 }  // namespace
