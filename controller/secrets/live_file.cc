@@ -22,10 +22,10 @@ Result<LiveState> lookAt(const SlotFolder& folder, const SlotFiles& files) {
     return state;
   }
   LITECTL_TRY_ASSIGN(state.facts, folder.facts(files.live));
-  LITECTL_TRY_ASSIGN(const std::optional<Secret> sidecar, folder.read(files.sidecar));
+  LITECTL_TRY_ASSIGN(const std::optional<std::string> sidecar, folder.readPlain(files.sidecar));
   if (!sidecar) return state;
   state.sidecar = true;
-  Result<std::vector<Fingerprint>> vouchers = decodeFingerprints(sidecar->reveal());
+  Result<std::vector<Fingerprint>> vouchers = decodeFingerprints(*sidecar);
   if (vouchers) {
     state.vouchers = std::move(*vouchers);
   } else {

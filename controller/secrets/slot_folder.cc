@@ -135,25 +135,48 @@ Result<std::optional<FileFacts>> SlotFolder::facts(const std::string& name) cons
   return std::optional(factsOf(info));
 }
 
-Result<std::optional<Secret>> SlotFolder::read(const std::string& name) const {
+Result<std::optional<SlotFolder::OpenFile>> SlotFolder::open(const std::string& name) const {
   LITECTL_TRY_ASSIGN(const std::optional<FileFacts> known, facts(name));
-  if (!known) return std::optional<Secret>();
+  if (!known) return std::optional<OpenFile>();
   const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
-  const Descriptor file(::openat(folder_.get(), name.c_str(), flags));
+  Descriptor file(::openat(folder_.get(), name.c_str(), flags));
   if (!file.ok()) return failed("read", name, errno);
   if (known->size > static_cast<std::int64_t>(kMaxFile)) return failed("read", name, EFBIG);
-  // One byte more than it has: a file that grows meanwhile is not cut, it is no longer the same.
-  Secret bytes = Secret::ofSize(static_cast<std::size_t>(known->size) + 1);
+  return std::optional(OpenFile{std::move(file), static_cast<std::size_t>(known->size)});
+}
+
+Result<std::size_t> SlotFolder::fill(const Descriptor& file, const std::string& name,
+                                     std::span<unsigned char> bytes) const {
   std::size_t used = 0;
   while (used < bytes.size()) {
-    const ssize_t count = ::read(file.get(), bytes.bytes() + used, bytes.size() - used);
+    const ssize_t count = ::read(file.get(), bytes.data() + used, bytes.size() - used);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return failed("read", name, errno);
     if (count == 0) break;
     used += static_cast<std::size_t>(count);
   }
+  return used;
+}
+
+Result<std::optional<Secret>> SlotFolder::read(const std::string& name) const {
+  LITECTL_TRY_ASSIGN(const std::optional<OpenFile> file, open(name));
+  if (!file) return std::optional<Secret>();
+  // One byte more than it has: a file that grows meanwhile is not cut, it is no longer the same.
+  Secret bytes = Secret::ofSize(file->size + 1);
+  LITECTL_TRY_ASSIGN(const std::size_t used,
+                     fill(file->descriptor, name, {bytes.bytes(), bytes.size()}));
   bytes.shrink(used);
   return std::optional(std::move(bytes));
+}
+
+Result<std::optional<std::string>> SlotFolder::readPlain(const std::string& name) const {
+  LITECTL_TRY_ASSIGN(const std::optional<OpenFile> file, open(name));
+  if (!file) return std::optional<std::string>();
+  std::string text(file->size + 1, '\0');
+  auto* const bytes = reinterpret_cast<unsigned char*>(text.data());
+  LITECTL_TRY_ASSIGN(const std::size_t used, fill(file->descriptor, name, {bytes, text.size()}));
+  text.resize(used);
+  return std::optional(std::move(text));
 }
 
 Result<std::vector<std::string>> SlotFolder::names() const {

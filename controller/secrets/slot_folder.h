@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ class SlotFolder {
   // Nothing when there is no such file.
   [[nodiscard]] Result<std::optional<FileFacts>> facts(const std::string& name) const;
   [[nodiscard]] Result<std::optional<Secret>> read(const std::string& name) const;
+  // For what is no secret: protecting memory takes ten system calls.
+  [[nodiscard]] Result<std::optional<std::string>> readPlain(const std::string& name) const;
   // All names in it, sorted.
   [[nodiscard]] Result<std::vector<std::string>> names() const;
   // When it last gained or lost a file.
@@ -55,10 +58,19 @@ class SlotFolder {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
  private:
+  struct OpenFile {
+    Descriptor descriptor;
+    std::size_t size = 0;
+  };
+
   SlotFolder(Descriptor folder, std::filesystem::path path)
       : folder_(std::move(folder)), path_(std::move(path)) {}
   [[nodiscard]] Error failed(std::string_view doing, const std::string& name, int reason) const;
   [[nodiscard]] Status before(std::string_view step, const std::string& name) const;
+  [[nodiscard]] Result<std::optional<OpenFile>> open(const std::string& name) const;
+  // Bytes read until the file or `bytes` ends.
+  [[nodiscard]] Result<std::size_t> fill(const Descriptor& file, const std::string& name,
+                                         std::span<unsigned char> bytes) const;
   [[nodiscard]] Result<bool> enter(const std::string& name);
   [[nodiscard]] Status makeInside(const std::string& name) const;
   [[nodiscard]] Status sync() const;
