@@ -33,6 +33,7 @@ void checkGit(const Context& context, const FileSink& sink,
     diagnostics.add(std::move(risky).error());
     return;
   }
+  if (risky->empty()) return;
   const std::set<std::filesystem::path> atRisk(risky->begin(), risky->end());
   const DesiredObject* first = nullptr;
   std::size_t count = 0;
@@ -44,7 +45,6 @@ void checkGit(const Context& context, const FileSink& sink,
     if (first == nullptr) first = key;
     ++count;
   }
-  if (first == nullptr) return;
   const std::string others = count > 1 ? ", and so of " + counted(count - 1, "other key") : "";
   diagnostics.add(makeError(Code::sinkInGit,
                             "its value would lie in a git work tree that does not ignore " +

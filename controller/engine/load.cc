@@ -13,27 +13,28 @@
 namespace litectl {
 namespace {
 
-// The spec without what is wrong in it: resolve() passes over null.
-Value usableSpec(Value spec, const std::set<std::string>& wrong) {
-  if (!spec.isMap()) return Value::emptyMap();
+// Takes out of the spec what is wrong in it: resolve() passes over null.
+void keepUsable(Value& spec, const std::set<std::string>& wrong) {
+  if (!spec.isMap()) spec = Value::emptyMap();
   for (Member& member : spec.map()) {
     if (wrong.contains(member.key)) member.value = Value();
   }
-  return spec;
 }
 
-std::optional<Resource> loadDocument(const Value& document, const SpecSet& specs,
+// Takes the spec out of the document.
+std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
                                      Diagnostics& diagnostics) {
   std::optional<Resource> resource = readManifestShape(document, specs, diagnostics);
   const std::string subject = resource ? resource->id.text() : std::string();
   findLiteralSecrets(document, subject, diagnostics);
   const KindSpec* kind = specs.kind(document.stringAt("kind"));
   if (kind == nullptr) return std::nullopt;
-  const Value* written = document.find("spec");
-  const Value spec = written == nullptr ? Value::emptyMap().at(document.pos()) : *written;
+  Value* written = document.find("spec");
+  Value spec = written == nullptr ? Value::emptyMap().at(document.pos()) : std::move(*written);
   const std::set<std::string> wrong = validateFields(spec, *kind, subject, diagnostics);
   if (!resource) return std::nullopt;
-  resource->spec = usableSpec(spec, wrong);
+  keepUsable(spec, wrong);
+  resource->spec = std::move(spec);
   if (const Value* target = resource->spec.find(kTargetField); target && target->isString()) {
     resource->target = target->string();
   }
@@ -96,7 +97,7 @@ Loaded loadManifests(const std::vector<SourceText>& files, const SpecSet& specs,
       }
     }
     Diagnostics found;
-    for (const Value& document : takeListsApart(std::move(documents))) {
+    for (Value& document : takeListsApart(std::move(documents))) {
       if (auto resource = loadDocument(document, specs, found)) {
         loaded.resources.push_back(std::move(*resource));
       } else if (const Value* name = document.findPath("metadata.name"); name && name->isString()) {

@@ -287,10 +287,13 @@ Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& 
   Desired desired;
   desired.objects = Resolver(loaded, specs, rules, diagnostics).run();
   desired.roots = std::move(roots);
+  return desired;
+}
+
+std::string digestOf(const Desired& desired) {
   Value::List all;
   for (const DesiredObject& object : desired.objects) all.push_back(forDigest(object));
-  desired.digest = sha256Hex(toCanonicalJson(Value(std::move(all))));
-  return desired;
+  return sha256Hex(toCanonicalJson(Value(std::move(all))));
 }
 
 }  // namespace litectl

@@ -31,9 +31,11 @@ struct ResolveRules {
 // Manifests of other targets are left out but checked. Problems go to `diagnostics` (unsorted):
 // references to nothing, cycles, two objects of one live identity, keys without a sink, paths that
 // leave the sink's root, two keys in one slot, targets that are not in the settings.
-// `roots` are recorded in the result and do not count for its digest, which is the same wherever
-// the same manifests lie.
+// `roots` are recorded in the result.
 [[nodiscard]] Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
                               std::vector<std::string> roots, Diagnostics& diagnostics);
+
+// The same for desired objects that mean the same, wherever their manifests lie.
+[[nodiscard]] std::string digestOf(const Desired& desired);
 
 }  // namespace litectl

@@ -85,7 +85,6 @@ struct DesiredObject {
 struct Desired {
   std::vector<DesiredObject> objects;  // sorted by id
   std::vector<std::string> roots;      // what -f covered, as absolute paths, sorted
-  std::string digest;                  // over everything above but places
 
   [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
 };

@@ -163,18 +163,17 @@ TEST_F(Resolve, RefusesTwoObjectsOfOneLiveIdentity) {
 TEST_F(Resolve, HasOneDigestForOneMeaning) {
   const std::string a = manifestText("Team", "a", "maxBudget: 1, models: [x, y]");
   const std::string b = manifestText("VirtualKey", "k", "team: a");
-  const std::string digest = resolved({a, b}).digest;
-  EXPECT_EQ(
-      resolved({"# moved\n" + b + manifestText("Team", "a", "models: [y, x], maxBudget: 1.0")})
-          .digest,
-      digest);
+  const std::string digest = digestOf(resolved({a, b}));
+  EXPECT_EQ(digestOf(resolved(
+                {"# moved\n" + b + manifestText("Team", "a", "models: [y, x], maxBudget: 1.0")})),
+            digest);
   for (const std::string& other :
        {manifestText("Team", "a", "maxBudget: 2, models: [x, y]"),
         manifestText("Team", "a", "maxBudget: 1"),
         manifestText("Team", "a", "maxBudget: 1, models: [x, y]",
                      "annotations: {litectl.dev/deletion: forbid}"),
         manifestText("Team", "a", "maxBudget: 1, models: [x, y], unset: [tpmLimit]")}) {
-    EXPECT_NE(resolved({other, b}).digest, digest) << other;
+    EXPECT_NE(digestOf(resolved({other, b})), digest) << other;
   }
 }
 
