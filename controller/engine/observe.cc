@@ -34,6 +34,14 @@ std::set<Slot> slotsInUse(const Desired& desired, const Memory& memory) {
   return slots;
 }
 
+Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {
+  for (const Slot& slot : slotsInUse(desired, memory)) {
+    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
+    snapshot.slots.emplace(slot, std::move(state));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, const Memory& memory,
@@ -64,6 +72,8 @@ Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
   std::vector<Result<KindSnapshot>> listings(names.size(), KindSnapshot{});
   Result<std::string> release = std::string();
   Result<Self> self = Self{};
+  Snapshot snapshot;
+  Status slots;
   {
     // The first call alone: where the target does not answer, one error says it all.
     release = target.release(context);
@@ -73,19 +83,17 @@ Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
     for (std::size_t i = 0; i < names.size(); ++i) {
       readers.emplace_back([&, i] { listings[i] = target.observe(context, names[i]); });
     }
+    // While the target is waited for.
+    slots = inspectSlots(sink, desired, memory, snapshot);
   }
   if (!self) return std::move(self).error();
-  Snapshot snapshot;
   snapshot.release = *std::move(release);
   snapshot.self = *std::move(self);
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (!listings[i]) return std::move(listings[i]).error();
     snapshot.kinds.emplace(names[i], *std::move(listings[i]));
   }
-  for (const Slot& slot : slotsInUse(desired, memory)) {
-    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
-    snapshot.slots.emplace(slot, std::move(state));
-  }
+  LITECTL_TRY(std::move(slots));
   return snapshot;
 }
 
