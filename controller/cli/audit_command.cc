@@ -26,6 +26,13 @@ int runAuditVerify(const CommandContext& context) {
     return output.status(exitStatus(codeClass(report.error().code)));
   }
   output.result(report->text());
+  if (report->empty()) {
+    output.problem(makeError(Code::unreadableFile,
+                             "there are no records in the audit log " + folder.string(),
+                             "check the path; where something was applied before, the log was "
+                             "taken away: look for a copy of it"));
+    return output.status(exitStatus(codeClass(Code::unreadableFile)));
+  }
   if (report->ok()) return output.status(0);
   output.problem(makeError(Code::auditBroken, "the audit log in " + folder.string() + " is broken",
                            "compare it with a copy kept elsewhere; the first problem is where to "

@@ -6,7 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +24,7 @@ class ChainCheck {
 
   [[nodiscard]] Status segment(std::uint64_t number);
   void missing(std::uint64_t first, std::uint64_t last);
+  void stray(const std::string& name);
   [[nodiscard]] AuditReport finish() &&;
 
  private:
@@ -46,6 +49,10 @@ void ChainCheck::missing(std::uint64_t first, std::uint64_t last) {
   const std::string upTo = first == last ? "" : ", and so is all up to " + segmentName(last);
   problem({segmentName(first), 0, "is missing" + upTo});
   last_.reset();
+}
+
+void ChainCheck::stray(const std::string& name) {
+  problem({name, 0, "is no part of the log, or its segment is gone"});
 }
 
 Status ChainCheck::segment(std::uint64_t number) {
@@ -140,6 +147,32 @@ Status ChainCheck::torn(const std::string& segment, const std::vector<AuditTear>
 
 AuditReport ChainCheck::finish() && { return std::move(report_); }
 
+// Files that look like the log's own and belong to none of its segments, sorted.
+Result<std::vector<std::string>> listStrays(const std::filesystem::path& folder,
+                                            const std::vector<std::uint64_t>& segments) {
+  constexpr std::string_view kTorn = ".torn";
+  std::set<std::string> known;
+  for (const std::uint64_t number : segments) known.insert(segmentName(number));
+  std::vector<std::string> strays;
+  std::error_code failed;
+  std::filesystem::directory_iterator entries(folder, failed);
+  for (; !failed && entries != std::filesystem::directory_iterator(); entries.increment(failed)) {
+    const std::string name = entries->path().filename().string();
+    std::string_view segment = name;
+    if (segment.ends_with(kTorn)) segment.remove_suffix(kTorn.size());
+    if (segment.ends_with(".jsonl") && !known.contains(std::string(segment))) {
+      strays.push_back(name);
+    }
+  }
+  if (failed) {
+    return makeError(Code::unreadableFile,
+                     "cannot read the audit log " + folder.string() + ": " + failed.message(),
+                     "check the path, and that you may read the folder");
+  }
+  std::sort(strays.begin(), strays.end());
+  return strays;
+}
+
 }  // namespace
 
 std::string AuditProblem::text() const {
@@ -172,6 +205,8 @@ Result<AuditReport> verifyAudit(const std::filesystem::path& folder) {
     LITECTL_TRY(check.segment(number));
     next = number + 1;
   }
+  LITECTL_TRY_ASSIGN(const std::vector<std::string> strays, listStrays(folder, segments));
+  for (const std::string& name : strays) check.stray(name);
   return std::move(check).finish();
 }
 

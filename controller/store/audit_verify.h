@@ -27,6 +27,8 @@ struct AuditReport {
   std::vector<AuditProblem> problems;  // in order, the first 100
 
   [[nodiscard]] bool ok() const { return problems.empty(); }
+  // Whole because there is nothing: never written, or all of it taken away.
+  [[nodiscard]] bool empty() const { return ok() && records == 0; }
   // For a person: what was found, what it proves and what it does not.
   [[nodiscard]] std::string text() const;
 };

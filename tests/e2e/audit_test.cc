@@ -35,6 +35,15 @@ TEST_F(Audit, NamesWhoDidWhatAndWhy) {
   }
 }
 
+TEST_F(Audit, ThatWasEmptiedDoesNotVerify) {
+  put("a.yaml", manifest("Team", "a"));
+  apply();
+  std::filesystem::remove(state() / "audit/000001.jsonl");
+  const Ended ended = run({"audit", "verify", (state() / "audit").string()});
+  EXPECT_EQ(ended.status, 1) << ended.out;
+  EXPECT_NE(ended.err.find("no records"), std::string::npos) << ended.err;
+}
+
 TEST_F(Audit, ThatIsNotThereIsSaidSo) {
   const Ended ended = run({"audit", "verify", (folder_ / "none").string()});
   EXPECT_NE(ended.status, 0);

@@ -176,6 +176,25 @@ TEST_F(AuditVerifyTest, MissingSegmentsAreNamed) {
   EXPECT_EQ(place(), "000001.jsonl");
 }
 
+TEST_F(AuditVerifyTest, FolderWithoutARecordIsNoWholeLog) {
+  EXPECT_FALSE(verifyAudit(log())->empty());
+  for (int i = 1; i <= 3; ++i) std::filesystem::remove(segment(i));
+  EXPECT_TRUE(verifyAudit(log())->empty());
+  putContent(segment(1), "");
+  EXPECT_TRUE(verifyAudit(log())->empty());
+}
+
+TEST_F(AuditVerifyTest, FilesThatBelongToNoSegmentAreNamed) {
+  for (const char* name :
+       {"1.jsonl", "000001 (copy).jsonl", "0000002.jsonl", "000009.jsonl.torn"}) {
+    putContent(log() / name, contentOf(segment(1)));
+    EXPECT_EQ(place(), name);
+    std::filesystem::remove(log() / name);
+  }
+  putContent(log() / "notes.txt", "x");
+  EXPECT_EQ(place(), "");
+}
+
 TEST_F(AuditVerifyTest, SwappedSegmentsAreFound) {
   const Lines two = lines(2);
   put(2, lines(3));
