@@ -95,6 +95,14 @@ Result<std::optional<CachedRelease>> readRelease(const Database& database, std::
   return std::optional(CachedRelease{query.text(0), *at});
 }
 
+// Two names of one file are one store, with one lock and one log.
+StoreLocation resolved(StoreLocation location) {
+  std::error_code failed;
+  const std::filesystem::path real = std::filesystem::canonical(location.path, failed);
+  if (!failed) location.path = real;
+  return location;
+}
+
 // What a read-only store knows: read at once, so that no connection stays in a writer's way.
 struct Picture {
   Memory memory;
@@ -158,8 +166,9 @@ struct SqliteStore::State {
 SqliteStore::SqliteStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
 SqliteStore::~SqliteStore() = default;
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreLocation& location, OpenMode mode,
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreLocation& named, OpenMode mode,
                                                        Clock& clock, Random& random) {
+  const StoreLocation location = resolved(named);
   auto state = std::make_unique<State>();
   state->clock = &clock;
   const std::filesystem::path& path = location.path;

@@ -26,7 +26,7 @@ struct CachedRelease {
   WallTime at;
 };
 
-// The store in an SQLite file (docs/formats/state.md).
+// The store in an SQLite file (docs/formats/state.md), found through symbolic links.
 // Exclusive: one process at a time, guarded by `<path>.lock`; the file is created when there is
 // none. Read-only: creates and writes nothing, neither waits for a writer nor holds one up; without
 // a file it is an empty memory with the id "".

@@ -208,6 +208,19 @@ TEST_F(SqliteStoreTest, CachedReleaseKeepsItsTime) {
   }
 }
 
+TEST_F(SqliteStoreTest, ASymbolicLinkToTheFileIsTheSameStore) {
+  auto store = opened();
+  ASSERT_TRUE(isOk(store->remember({applied("a")})));
+  StoreLocation linked = location();
+  linked.path = folder_ / "link.db";
+  std::filesystem::create_symlink(location().path, linked.path);
+  EXPECT_TRUE(failsWith(open(linked), Code::storeLocked, "pid " + std::to_string(::getpid())));
+  store.reset();
+  EXPECT_EQ(open(linked).value()->load().value().inventory.size(), 1U);
+  EXPECT_EQ(open(linked, Mode::readOnly).value()->load().value().inventory.size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "link.db.lock"));
+}
+
 TEST_F(SqliteStoreTest, TwoHundredRunsWithNothingNewWriteNothing) {
   ASSERT_TRUE(isOk(opened()->remember({applied("a")})));
   ASSERT_TRUE(isOk(opened()->rememberRoots({"/a"})));
