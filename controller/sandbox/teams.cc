@@ -51,18 +51,21 @@ std::optional<HttpAnswer> refused(const Body& body, WallTime now) {
   return wrappedError(400, problem, kInternalStyle);
 }
 
-// The soft budget must stay below the hard one; `row` holds what is stored, if anything is.
+// The soft budget must stay below the hard one; `row` holds what is stored, if anything is. A null
+// does not count: what is set is compared with what it would clear.
 std::optional<HttpAnswer> budgetsCross(const Body& body, const TeamRow& row) {
-  const Money soft = body.given("soft_budget") ? body.money("soft_budget") : row.softBudget;
-  const Money most = body.given("max_budget") ? body.money("max_budget") : row.maxBudget;
+  const Money newSoft = body.money("soft_budget");
+  const Money newMost = body.money("max_budget");
+  const Money soft = newSoft ? newSoft : row.softBudget;
+  const Money most = newMost ? newMost : row.maxBudget;
   if (!soft || !most || *soft < *most) return std::nullopt;
-  if (body.money("soft_budget")) {
+  if (newSoft) {
     return wrappedError(400,
                         "soft_budget (" + doubleText(*soft) +
                             ") must be strictly lower than max_budget (" + doubleText(*most) + ")",
                         kInternalStyle);
   }
-  if (!body.money("max_budget")) return std::nullopt;
+  if (!newMost) return std::nullopt;
   return wrappedError(400,
                       "max_budget (" + doubleText(*most) +
                           ") must be strictly greater than soft_budget (" + doubleText(*soft) + ")",

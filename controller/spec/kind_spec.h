@@ -97,8 +97,8 @@ struct WireField {
   bool lifted = false;  // lives inside metadata on the target
   bool createOnly = false;
   bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
-  // Field whose stored value can make the target refuse this one with 403 (a key's user who is no
-  // member of the new team): then it is cleared before and set again after. Of `alone` fields only.
+  // Field whose stored value can make the target refuse this one (a key's user who is no member of
+  // the new team): with `alone`, gone around where it does; else first, where it is cleared anyway.
   std::string obstacle;
 };
 

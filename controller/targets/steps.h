@@ -16,9 +16,10 @@ struct Step {
   std::string obstacle;
 };
 
-// An update in the order that the target takes it: all fields that may go together, then each that
+// An update in the order that the target takes it: what is cleared and would stand in the way of
+// another field, all fields that may go together, then each that
 // must go alone, then those that stood in such a field's way. Pure. At least one step; steps are
-// not split for a field that is only cleared, which the target never refuses.
+// not split for an `alone` field that is only cleared, which the target never refuses.
 [[nodiscard]] std::vector<Step> stepsOf(const TargetKindSpec& target,
                                         const std::map<FieldPath, Value>& fields);
 

@@ -87,6 +87,18 @@ TEST_P(Lifecycle, AdoptsEachKindAndKeepsWhatItDoesNotDeclare) {
   }
 }
 
+TEST_P(Lifecycle, EitherBudgetOfATeamGoesWhileTheOtherPassesWhatItWas) {
+  const auto team = [](const std::string& spec) {
+    return std::vector<std::string>{manifest("Team", "{p}t", spec)};
+  };
+  apply(team("maxBudget: 100, softBudget: 50"));
+  for (const char* spec : {"maxBudget: 40", "maxBudget: 30, softBudget: 20", "softBudget: 60",
+                           "maxBudget: 200, softBudget: 150", "maxBudget: 20, softBudget: 10"}) {
+    EXPECT_EQ(apply(team(spec)), 1U) << spec;
+    expectClean(team(spec));
+  }
+}
+
 TEST_P(Lifecycle, ARenamedKeyStaysTheSameKey) {
   apply({manifest("VirtualKey", "{p}k", "alias: \"{p}one\"")});
   const std::string secret = value("{p}k");
