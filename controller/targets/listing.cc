@@ -10,7 +10,8 @@
 namespace litectl {
 namespace {
 
-constexpr std::int64_t kMaxPages = 1'000'000;
+// A listing of ten million rows; a total beyond that is no total.
+constexpr std::int64_t kMaxPages = 100'000;
 
 Error noList(const TargetKindSpec& target) {
   return makeError(Code::malformedAnswer,
@@ -20,7 +21,7 @@ Error noList(const TargetKindSpec& target) {
 }
 
 std::int64_t pagesFor(std::int64_t total, int size) {
-  return std::max<std::int64_t>(1, (total + size - 1) / size);
+  return std::max<std::int64_t>(1, total / size + (total % size == 0 ? 0 : 1));
 }
 
 void sortAndKeepOne(std::vector<LiveObject>& objects) {
@@ -72,7 +73,12 @@ Result<std::vector<Page>> Listing::pages(const Context& context) const {
   std::vector<Page> pages(1);
   LITECTL_TRY_ASSIGN(pages.front(), page(context, 1));
   if (!paged()) return pages;
-  const std::int64_t count = pagesFor(pages.front().total, target_.list.pageSize);
+  // Where not even the first page holds what the total promises, the others are not worth asking.
+  const Page& first = pages.front();
+  const auto rows = static_cast<std::int64_t>(first.objects.size());
+  const bool whole = rows >= std::min<std::int64_t>(first.total, target_.list.pageSize);
+  if (!whole && first.trouble.empty()) return pages;
+  const std::int64_t count = pagesFor(first.total, target_.list.pageSize);
   pages.resize(static_cast<std::size_t>(count));
   const auto read = [&](std::size_t i) -> Status {
     LITECTL_TRY_ASSIGN(pages[i + 1], page(context, static_cast<int>(i) + 2));

@@ -186,6 +186,29 @@ TEST_F(Listings, StopWhenAskedTo) {
   EXPECT_EQ(snapshot.error().code, Code::interrupted);
 }
 
+TEST_F(Listings, DoNotBelieveATotalThatCannotBe) {
+  for (const char* total :
+       {"9223372036854775807", "9223372036854775806", "300000001", "-1", "1e30", "null", "\"5\""}) {
+    serve([&](const Seen&) {
+      return answer(200, std::string(R"({"keys":[],"total_count":)") + total + "}");
+    });
+    const auto snapshot = target_->observe(context(), "VirtualKey");
+    ASSERT_FALSE(snapshot.ok()) << total;
+    EXPECT_EQ(snapshot.error().code, Code::malformedAnswer) << total;
+  }
+}
+
+TEST_F(Listings, AskForNoFurtherPageWhereTheFirstIsNotFull) {
+  serve([](const Seen&) {
+    return answer(200, R"({"keys":[)" + row("t") + R"(],"total_count":200000})");
+  });
+  const auto snapshot = target_->observe(context(), "VirtualKey");
+  ASSERT_TRUE(snapshot.ok());
+  EXPECT_FALSE(snapshot->complete);
+  EXPECT_NE(snapshot->whyIncomplete.find("200000"), std::string::npos);
+  EXPECT_EQ(http_->count(), 2U) << "once, and once more";
+}
+
 TEST_F(Listings, OfAKindWithoutASpecAreAnError) {
   serveKeys(0);
   EXPECT_FALSE(target_->observe(context(), "Unheard").ok());
