@@ -170,6 +170,7 @@ struct CurlTransfer::Handles {
     set(CURLOPT_QUICK_EXIT, 1L);  // a stop does not wait for the resolver
     exchange.state.proxied = !settings.base.loopback && !settings.proxy.empty();
     set(CURLOPT_PROXY, exchange.state.proxied ? settings.proxy.c_str() : "");
+    set(CURLOPT_NOPROXY, "");  // else no_proxy of the environment goes round the proxy
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     if (!settings.caFile.empty()) {
       set(CURLOPT_CAINFO, settings.caFile.c_str());

@@ -74,8 +74,9 @@ struct HttpClientConfig {
   Secret credential;    // empty: none is sent
   std::string credentialHeader = "Authorization";
   bool bearer = true;  // send "Bearer <credential>", else the credential alone
-  std::string caFile;  // PEM; empty: the system's
-  std::string proxy;   // empty: none, whatever the environment says; not used to loopback
+  std::string caFile;  // PEM; the only authorities then; empty: the system's
+  // Empty: none; not used to loopback. What the environment says of proxies does not count.
+  std::string proxy;
   std::chrono::milliseconds connectTimeout{10'000};
   std::chrono::milliseconds requestTimeout{60'000};  // one request, connecting included
   std::size_t maxHeaderBytes = 256 * 1024;

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -480,6 +481,21 @@ TEST(HttpClientCreate, ReadsTheCaFileAtOnce) {
   config.baseUrl = "https://127.0.0.1:1";
   config.caFile = "/nonexistent/ca.pem";
   EXPECT_EQ(codeOf(std::move(config)), Code::unreadableFile);
+}
+
+TEST_F(HttpClientTest, GoesThroughItsProxyWhateverTheEnvironmentSays) {
+  std::string asked;
+  const auto proxy = serverOf([&](const ServerRequest& request) {
+    asked = request.method + " " + request.path;
+    return HttpAnswer{.status = 403};
+  });
+  HttpClientConfig config;
+  config.proxy = proxy->url();
+  ::setenv("no_proxy", "*", 1);
+  const auto client = clientFor("https://llm.invalid", std::move(config));
+  EXPECT_FALSE(client->send(context_, get("/x")).ok());
+  ::unsetenv("no_proxy");
+  EXPECT_EQ(asked, "CONNECT llm.invalid:443");
 }
 
 TEST_F(HttpClientTest, RefusesRequestsThatAServerCouldReadAsOthers) {
