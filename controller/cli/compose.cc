@@ -51,7 +51,7 @@ Outside::Outside(Random& random, const Settings& settings) : random_(random) {
 std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
                                        std::shared_ptr<const SpecSet> specs, Clock& clock,
                                        Random& random, const std::string& actor,
-                                       Diagnostics& diagnostics) {
+                                       std::stop_token stop, Diagnostics& diagnostics) {
   std::unique_ptr<Outside> outside(new Outside(random, config.settings));
   bool whole = true;
   const auto take = [&](auto result, auto& into) {
@@ -86,6 +86,7 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   options.maxInFlight = config.target.maxInFlight;
   options.actor = actor;
   options.retry.requestsPerSecond = config.target.requestsPerSecond;
+  options.retry.stop = std::move(stop);
   outside->target_.emplace(std::move(specs), *outside->client_, clock, random, options);
   outside->cached_.emplace(*outside->target_, *outside->store_, clock);
   return outside;

@@ -30,7 +30,7 @@ class Outside {
   [[nodiscard]] static std::unique_ptr<Outside> open(const RunConfig& config, Until until,
                                                      std::shared_ptr<const SpecSet> specs,
                                                      Clock& clock, Random& random,
-                                                     const std::string& actor,
+                                                     const std::string& actor, std::stop_token stop,
                                                      Diagnostics& diagnostics);
   Outside(const Outside&) = delete;
   Outside& operator=(const Outside&) = delete;

@@ -51,7 +51,7 @@ class LineCommand {
     checkConfirmable();
     if (until != Until::validate && run_.problems.ok()) {
       outside_ = Outside::open(config_, until, specs_, context_.clock, context_.random,
-                               config_.rules.info.actor, run_.problems);
+                               config_.rules.info.actor, context_.stop, run_.problems);
     }
     // What is wrong with the manifests is said even where the outside cannot be reached.
     if (!outside_) until = Until::validate;

@@ -88,13 +88,24 @@ std::chrono::milliseconds backoff(const RetryConfig& config, unsigned next, Rand
   return std::chrono::milliseconds(static_cast<std::int64_t>(drawn % choices));
 }
 
+// Clock::waitUntil knows but one stop.
+Wait waitToRepeat(const Context& context, SteadyTime until, const std::stop_token& noMore) {
+  std::stop_source either;
+  const auto ask = [&either] { either.request_stop(); };
+  const std::stop_callback onStop(context.stop, ask);
+  const std::stop_callback onNoMore(noMore, ask);
+  const bool whole = context.clock->waitUntil(until, either.get_token());
+  if (context.stopped()) return Wait::stopped;
+  return whole ? Wait::over : Wait::noMore;
+}
+
 RetryingHttpClient::RetryingHttpClient(HttpClient& inner, Random& random, const RetryConfig& config,
-                                       PermanentFailure isPermanent)
+                                       RateLimiter& limiter, PermanentFailure isPermanent)
     : inner_(inner),
       random_(random),
       config_(config),
-      isPermanent_(std::move(isPermanent)),
-      limiter_(config.requestsPerSecond) {}
+      limiter_(limiter),
+      isPermanent_(std::move(isPermanent)) {}
 
 Result<HttpResponse> RetryingHttpClient::send(const Context& context, const HttpRequest& request) {
   Clock& clock = *context.clock;
@@ -109,7 +120,9 @@ Result<HttpResponse> RetryingHttpClient::send(const Context& context, const Http
     const SteadyTime next =
         clock.steady() + (asked ? *asked : backoff(config_, attempt + 1, random_));
     if (next >= end) return outcome;
-    if (!clock.waitUntil(next, context.stop)) {
+    const Wait ended = waitToRepeat(context, next, config_.stop);
+    if (ended == Wait::noMore) return outcome;
+    if (ended == Wait::stopped) {
       return makeError(Code::interrupted,
                        describe(request) + ": stopped while waiting to ask again");
     }

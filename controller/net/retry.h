@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <stop_token>
 #include <string_view>
 
 namespace litectl {
@@ -17,6 +18,9 @@ struct RetryConfig {
   std::chrono::milliseconds maxDelay{10'000};
   std::chrono::milliseconds maxTotal{60'000};  // no further attempt begins after this
   double requestsPerSecond = 0;                // attempts that begin in a second; 0: no limit
+  // Once asked, no request is sent a second time; one that is under way is not torn for it, nor is
+  // a first attempt held back (that is Context::stop).
+  std::stop_token stop;
 };
 
 // Says of a 500 that asking again gives the same: LiteLLM answers so for what it refuses.
@@ -41,17 +45,23 @@ using PermanentFailure = std::function<bool(const HttpResponse&)>;
 [[nodiscard]] std::chrono::milliseconds backoff(const RetryConfig& config, unsigned next,
                                                 Random& random);
 
+// How the wait before a repeat ended: its time came, the context was stopped, or nothing more is to
+// be repeated (RetryConfig::stop).
+enum class Wait { over, stopped, noMore };
+[[nodiscard]] Wait waitToRepeat(const Context& context, SteadyTime until,
+                                const std::stop_token& noMore);
+
 // An HttpClient that repeats what worthRepeating allows. Retry-After goes before the backoff; when
 // the wait would end after the deadline or maxTotal, the last outcome is returned at once, for the
 // server would only be asked too early. Thread-safe.
 class RetryingHttpClient final : public HttpClient {
  public:
-  // `inner` and `random` must outlive it; `random` must be thread-safe. An empty `isPermanent`
-  // takes every 500 for passing.
+  // `inner`, `random` and `limiter` must outlive it; `random` must be thread-safe. An empty
+  // `isPermanent` takes every 500 for passing.
   RetryingHttpClient(HttpClient& inner, Random& random, const RetryConfig& config,
-                     PermanentFailure isPermanent = {});
+                     RateLimiter& limiter, PermanentFailure isPermanent = {});
 
-  // The outcome of the last attempt; interrupted when a stop came while waiting.
+  // The outcome of the last attempt; interrupted when the context's stop came while waiting.
   [[nodiscard]] Result<HttpResponse> send(const Context& context,
                                           const HttpRequest& request) override;
 
@@ -59,8 +69,8 @@ class RetryingHttpClient final : public HttpClient {
   HttpClient& inner_;
   Random& random_;
   const RetryConfig config_;
+  RateLimiter& limiter_;
   const PermanentFailure isPermanent_;
-  RateLimiter limiter_;
 };
 
 }  // namespace litectl

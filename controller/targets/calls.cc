@@ -36,11 +36,11 @@ Error unknown(const HttpRequest& request, const std::string& why) {
 }  // namespace
 
 Calls::Calls(HttpClient& client, Random& random, const RetryConfig& retry)
-    : client_(client), random_(random), retry_(retry) {}
+    : client_(client), random_(random), retry_(retry), limiter_(retry.requestsPerSecond) {}
 
 Status Calls::read(const Context& context, const HttpRequest& request,
                    const std::function<Status(const HttpResponse&)>& take) {
-  RetryingHttpClient client(client_, random_, retry_, isPermanentFailure);
+  RetryingHttpClient client(client_, random_, retry_, limiter_, isPermanentFailure);
   for (unsigned attempt = 1;; ++attempt) {
     LITECTL_TRY_ASSIGN(const HttpResponse response, client.send(context, request));
     if (response.status < 200 || response.status > 299) return errorFrom(request, response);
@@ -51,7 +51,9 @@ Status Calls::read(const Context& context, const HttpRequest& request,
     }
     const SteadyTime next = context.clock->steady() + backoff(retry_, attempt + 1, random_);
     if (next >= context.deadline) return taken;
-    if (!context.clock->waitUntil(next, context.stop)) {
+    const Wait ended = waitToRepeat(context, next, retry_.stop);
+    if (ended == Wait::noMore) return taken;
+    if (ended == Wait::stopped) {
       return makeError(Code::interrupted,
                        describe(request) + ": stopped while waiting to ask again");
     }
@@ -61,7 +63,7 @@ Status Calls::read(const Context& context, const HttpRequest& request,
 Status Calls::write(const Context& context, const HttpRequest& request, bool isRemove,
                     const Secret* secret) {
   CountedSends sends(client_);
-  RetryingHttpClient client(sends, random_, retry_, isPermanentFailure);
+  RetryingHttpClient client(sends, random_, retry_, limiter_, isPermanentFailure);
   Result<HttpResponse> outcome = client.send(context, request);
   const bool once = request.effect == Effect::once;
   if (!outcome.ok()) {

@@ -10,7 +10,7 @@ namespace litectl {
 // are errors turned into errors. Thread-safe.
 class Calls {
  public:
-  // `client`, and `random`, must outlive it.
+  // `client`, and `random`, must outlive it. One limit of requests in a second for all of them.
   Calls(HttpClient& client, Random& random, const RetryConfig& retry);
 
   // Asks, and hands a 2xx answer to `take`. When take finds it malformed (a body that was cut or
@@ -19,8 +19,9 @@ class Calls {
                             const std::function<Status(const HttpResponse&)>& take);
 
   // Sends a write. Success says that the target answered so. Errors: those of errorFrom, and
-  // resultUnknown where it may have acted without saying so. `secret` (may be null) is kept out of
-  // errors. A remove that is answered notFound when it is repeated has done its work.
+  // resultUnknown where it may have acted without saying so. `secret` (may be null) and the
+  // client's own credential are kept out of errors. A remove that is answered notFound when it is
+  // repeated has done its work.
   [[nodiscard]] Status write(const Context& context, const HttpRequest& request, bool isRemove,
                              const Secret* secret);
 
@@ -28,6 +29,7 @@ class Calls {
   HttpClient& client_;
   Random& random_;
   const RetryConfig retry_;
+  RateLimiter limiter_;
 };
 
 }  // namespace litectl

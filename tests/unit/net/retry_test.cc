@@ -67,7 +67,9 @@ struct RetryTest : testing::Test {
 
   Result<HttpResponse> run(ScriptedClient& inner, const HttpRequest& request,
                            PermanentFailure isPermanent = {}) {
-    return RetryingHttpClient(inner, random, config, std::move(isPermanent)).send(context, request);
+    RateLimiter limiter(config.requestsPerSecond);
+    return RetryingHttpClient(inner, random, config, limiter, std::move(isPermanent))
+        .send(context, request);
   }
 };
 
@@ -198,6 +200,16 @@ TEST(ParseRetryAfter, ReadsSecondsAndDates) {
                            "Sun, 06 ovD 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT"}) {
     EXPECT_EQ(parseRetryAfter(text, now), std::nullopt) << text;
   }
+}
+
+TEST_F(RetryTest, SendsNothingASecondTimeOnceAsked) {
+  std::stop_source noMore;
+  config.stop = noMore.get_token();
+  ScriptedClient inner({status(503), status(200)});
+  inner.onSend = [&] { noMore.request_stop(); };
+  EXPECT_EQ(run(inner, get("/x"))->status, 503) << "what was under way is finished";
+  EXPECT_EQ(inner.sent, 1U);
+  EXPECT_EQ(run(inner, get("/x"))->status, 200) << "a first attempt is not held back";
 }
 
 TEST(RateLimiter, SpacesRequestsEvenly) {

@@ -136,6 +136,35 @@ TEST_F(Writes, RemoveFromAUrlWithoutSuchAPathIsNotTakenForAbsence) {
   EXPECT_EQ(codeAfter(remove()), Code::rejected);
 }
 
+TEST_F(Writes, AndReadsShareOneLimitOfRequests) {
+  http_ = std::make_unique<FakeHttpClient>([](const Seen& seen) {
+    return answer(200, seen.method == "GET" ? R"({"keys":[],"total_count":0})" : "{}");
+  });
+  RestTarget::Options options;
+  options.retry.requestsPerSecond = 4;
+  target_ = std::make_unique<RestTarget>(testSpecs(), *http_, clock_, random_, options);
+  const SteadyTime begin = clock_.steady();
+  ASSERT_TRUE(target_->observe(context(), "VirtualKey").ok());
+  ASSERT_TRUE(target_->write(context(), update({{"alias", "b"}})).ok());
+  ASSERT_TRUE(target_->write(context(), remove()).ok());
+  ASSERT_TRUE(target_->observe(context(), "VirtualKey").ok());
+  EXPECT_EQ(clock_.steady() - begin, std::chrono::milliseconds(750));
+}
+
+TEST_F(Writes, AfterAStopAreSentButNotAgain) {
+  std::stop_source asked;
+  http_ = std::make_unique<FakeHttpClient>([&](const Seen&) {
+    asked.request_stop();
+    return answer(503, "");
+  });
+  RestTarget::Options options;
+  options.retry.stop = asked.get_token();
+  target_ = std::make_unique<RestTarget>(testSpecs(), *http_, clock_, random_, options);
+  EXPECT_EQ(codeAfter(update({{"alias", "b"}})), Code::serverError);
+  EXPECT_EQ(codeAfter(update({{"alias", "b"}})), Code::serverError);
+  EXPECT_EQ(http_->count(), 2U);
+}
+
 TEST_F(Writes, MoveToATeamGoesAloneAndAfterTheRest) {
   script({answer(200, "{}")});
   ASSERT_TRUE(
