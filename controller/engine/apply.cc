@@ -4,6 +4,7 @@
 #include "engine/ready_queue.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 #include <string>
@@ -35,6 +36,10 @@ bool mustStop(const std::optional<Error>& error) {
   return error && codeClass(error->code) == ErrorClass::local && error->code != Code::sinkFailed;
 }
 
+// So many calls one after the other that found nobody: the target is gone, and each further one
+// would only wait out its repeats.
+constexpr int kGoneAfter = 3;
+
 void callAll(const Context& context, Performer& performer, const std::vector<Change>& changes,
              std::vector<Work>& works, std::size_t inFlight,
              std::vector<ReadyQueue::Skipped>& out) {
@@ -42,11 +47,14 @@ void callAll(const Context& context, Performer& performer, const std::vector<Cha
   // A stop ends the handing out; a call under way is not torn from its answer.
   Context calling = context;
   calling.stop = {};
+  std::atomic<int> unreachable = 0;
   const auto worker = [&] {
     while (const auto index = queue.next()) {
       Work& work = works[*index];
       performer.call(calling, work);
-      if (mustStop(work.error)) queue.close();
+      const bool gone = work.error && work.error->code == Code::unreachable;
+      unreachable = gone ? unreachable + 1 : 0;
+      if (mustStop(work.error) || unreachable >= kGoneAfter) queue.close();
       queue.finished(*index, !work.error.has_value());
     }
   };

@@ -275,5 +275,23 @@ TEST_F(Apply, WhatAPersonAgreedToIsWhatIsApplied) {
   EXPECT_EQ(live("Team", "a")->fields.at("maxBudget"), Value(9));
 }
 
+TEST_F(Apply, StopsBeginningWhenTheTargetIsGone) {
+  target_.refusal = Code::unreachable;
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::refused; };
+  rules_.apply.inFlight = 2;
+  std::vector<std::string> teams;
+  for (int i = 0; i < 30; ++i) teams.push_back(manifest("Team", "t" + std::to_string(i)));
+  const auto out = run(Until::apply, teams);
+  EXPECT_LE(target_.writes.size(), 4U) << "three in a row, and one more under way";
+  std::size_t skipped = 0;
+  for (const Outcome& outcome : out->outcomes) {
+    if (outcome.result == Outcome::Result::skipped) ++skipped;
+  }
+  EXPECT_GE(skipped, 26U);
+  target_.onWrite = nullptr;
+  apply(teams);
+  expectClean(teams);
+}
+
 }  // namespace
 }  // namespace litectl::testing
