@@ -64,8 +64,10 @@ bool mayHaveActed(const HttpRequest& request, const Result<HttpResponse>& outcom
 // Hands out transfers: at most maxInFlight, the one used last first, for its connection is warm.
 class CurlHttpClient::Impl {
  public:
-  Impl(TransferSettings settings, unsigned maxInFlight)
-      : settings_(std::move(settings)), free_(std::max(1U, maxInFlight)) {}
+  Impl(TransferSettings settings, Secret credential, unsigned maxInFlight)
+      : settings_(std::move(settings)),
+        credential_(std::move(credential)),
+        free_(std::max(1U, maxInFlight)) {}
 
   [[nodiscard]] Result<HttpResponse> send(const Context& context, const HttpRequest& request) {
     LITECTL_TRY_ASSIGN(std::unique_ptr<CurlTransfer> transfer, take(context, request));
@@ -80,6 +82,9 @@ class CurlHttpClient::Impl {
     return outcome;
   }
 
+  [[nodiscard]] const Secret* credential() const {
+    return credential_.empty() ? nullptr : &credential_;
+  }
   [[nodiscard]] HttpCalls calls() const { return {reads_.load(), writes_.load()}; }
 
  private:
@@ -121,6 +126,7 @@ class CurlHttpClient::Impl {
   }
 
   const TransferSettings settings_;
+  const Secret credential_;
   std::mutex mutex_;
   std::condition_variable_any freed_;
   unsigned free_;                                    // transfers that may still be taken
@@ -148,13 +154,15 @@ Result<std::unique_ptr<CurlHttpClient>> CurlHttpClient::create(HttpClientConfig 
   settings.requestTimeout = config.requestTimeout;
   settings.maxHeaderBytes = config.maxHeaderBytes;
   settings.maxBodyBytes = config.maxBodyBytes;
-  return std::unique_ptr<CurlHttpClient>(
-      new CurlHttpClient(std::make_unique<Impl>(std::move(settings), config.maxInFlight)));
+  return std::unique_ptr<CurlHttpClient>(new CurlHttpClient(std::make_unique<Impl>(
+      std::move(settings), std::move(config.credential), config.maxInFlight)));
 }
 
 Result<HttpResponse> CurlHttpClient::send(const Context& context, const HttpRequest& request) {
   return impl_->send(context, request);
 }
+
+const Secret* CurlHttpClient::credential() const { return impl_->credential(); }
 
 HttpCalls CurlHttpClient::calls() const { return impl_->calls(); }
 

@@ -64,6 +64,8 @@ class HttpClient {
   // Sends the request at most once.
   [[nodiscard]] virtual Result<HttpResponse> send(const Context& context,
                                                   const HttpRequest& request) = 0;
+  // What it proves itself with, to be kept out of what is shown; null: nothing.
+  [[nodiscard]] virtual const Secret* credential() const { return nullptr; }
 };
 
 // False when it is certain that the request changed nothing on the server; takes what send gave.
@@ -103,6 +105,7 @@ class CurlHttpClient final : public HttpClient {
 
   [[nodiscard]] Result<HttpResponse> send(const Context& context,
                                           const HttpRequest& request) override;
+  [[nodiscard]] const Secret* credential() const override;
   [[nodiscard]] HttpCalls calls() const;
 
  private:

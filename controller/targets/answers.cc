@@ -41,6 +41,18 @@ bool saysBadValue(std::string_view text) {
                          "No models configured on proxy", "DB not connected"});
 }
 
+// LiteLLM's own words for an object that is not there, in a body of its own shape. What stands
+// between us and it answers 404 too, for a route it does not know; and its own router says so of a
+// path that it does not have.
+bool saysNoSuchObject(std::string_view reason, std::string_view body) {
+  if (!hasOwnShape(body)) return false;
+  for (const std::string_view start :
+       {"Key not found", "No keys found", "Team not found", "User not found", "Budget not found"}) {
+    if (reason.starts_with(start)) return true;
+  }
+  return reason.starts_with("User ") && reason.ends_with(" not found");
+}
+
 bool saysMissing(std::string_view text) {
   return holdsAny(text, {"not found", "Not found", "doesn't exist", "does not exist"});
 }
@@ -50,7 +62,7 @@ bool saysBadReference(std::string_view text) {
   return holdsAny(text, {"doesn't exist in db", "does not exist in db"});
 }
 
-Code codeOf(int status, std::string_view reason) {
+Code codeOf(int status, std::string_view reason, std::string_view body) {
   if (status < 400) return Code::malformedAnswer;
   if (saysExists(reason)) return Code::alreadyExists;
   if (saysLicence(reason)) return Code::licenceNeeded;
@@ -61,9 +73,7 @@ Code codeOf(int status, std::string_view reason) {
     case 403:
       return Code::forbidden;
     case 404:
-      // "Not Found" alone is the router's answer: there is no such path.
-      return reason.empty() || reason == "Not Found" || saysBadReference(reason) ? Code::rejected
-                                                                                 : Code::notFound;
+      return saysNoSuchObject(reason, body) ? Code::notFound : Code::rejected;
     case 408:
       return Code::timedOut;
     case 409:
@@ -72,7 +82,8 @@ Code codeOf(int status, std::string_view reason) {
       return Code::rateLimited;
     case 500:
       if (saysBadValue(reason) || saysBadReference(reason)) return Code::rejected;
-      return saysMissing(reason) ? Code::notFound : Code::serverError;
+      return reason.starts_with("404: ") && saysMissing(reason) ? Code::notFound
+                                                                : Code::serverError;
     default:
       return status < 500 ? Code::rejected : Code::serverError;
   }
@@ -125,10 +136,10 @@ bool isScalar(std::string_view text) {
 
 }  // namespace
 
-Error errorFrom(const HttpRequest& request, const HttpResponse& response, const Secret* secret) {
+Error errorFrom(const HttpRequest& request, const HttpResponse& response, const Secrets& secrets) {
   const std::string reason = reasonIn(response.body);
-  const Code code = codeOf(response.status, reason);
-  std::string shown = presentable(reason, secret);
+  const Code code = codeOf(response.status, reason, response.body);
+  std::string shown = presentable(reason, secrets);
   if (shown.empty()) shown = "no reason that could be read";
   Error error = makeError(code,
                           "the target answered " + describe(request) + " with " +
@@ -142,11 +153,21 @@ Error errorFrom(const HttpRequest& request, const HttpResponse& response, const 
 
 bool isPermanentFailure(const HttpResponse& response) {
   return response.status == 500 &&
-         codeOf(response.status, reasonIn(response.body)) != Code::serverError;
+         codeOf(response.status, reasonIn(response.body), response.body) != Code::serverError;
 }
 
-Status writeStatus(const HttpRequest& request, const HttpResponse& response, const Secret* secret) {
-  if (response.status < 200 || response.status > 299) return errorFrom(request, response, secret);
+Status writeStatus(const HttpRequest& request, const HttpResponse& response,
+                   const Secrets& secrets) {
+  if (response.status < 200 || response.status > 299) {
+    Error error = errorFrom(request, response, secrets);
+    // What it misses may be something that it looked for after the object was stored.
+    if (request.effect == Effect::once && response.status == 500 &&
+        saysMissing(reasonIn(response.body))) {
+      error.code = Code::resultUnknown;
+      error.remedy = "run again: litectl reads what became of it first";
+    }
+    return error;
+  }
   const std::string_view body = trimmed(response.body);
   if (body == "null") {
     return makeError(Code::notFound, "the target answered " + describe(request) +

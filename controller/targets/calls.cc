@@ -43,7 +43,9 @@ Status Calls::read(const Context& context, const HttpRequest& request,
   RetryingHttpClient client(client_, random_, retry_, limiter_, isPermanentFailure);
   for (unsigned attempt = 1;; ++attempt) {
     LITECTL_TRY_ASSIGN(const HttpResponse response, client.send(context, request));
-    if (response.status < 200 || response.status > 299) return errorFrom(request, response);
+    if (response.status < 200 || response.status > 299) {
+      return errorFrom(request, response, {client_.credential()});
+    }
     Status taken = take(response);
     if (taken.ok() || taken.error().code != Code::malformedAnswer ||
         attempt >= kMalformedAttempts) {
@@ -73,7 +75,7 @@ Status Calls::write(const Context& context, const HttpRequest& request, bool isR
     return std::move(outcome).error();
   }
 
-  Status status = writeStatus(request, *outcome, secret);
+  Status status = writeStatus(request, *outcome, {secret, client_.credential()});
   // A create's answer repeats the key it made.
   wipe(outcome->body.data(), outcome->body.size());
   if (status.ok()) return status;

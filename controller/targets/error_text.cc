@@ -107,9 +107,22 @@ std::string reasonIn(std::string_view body) {
   return {};
 }
 
-std::string presentable(std::string_view text, const Secret* secret) {
+bool hasOwnShape(std::string_view body) {
+  if (body.size() > kMaxBody) return false;
+  const Result<Value> parsed = parseJson(body);
+  if (!parsed.ok() || !parsed->isMap()) return false;
+  if (const Value* error = parsed->find("error"); error != nullptr && error->isMap()) {
+    return !error->stringAt("message").empty() && !error->stringAt("code").empty();
+  }
+  const Value* detail = parsed->find("detail");
+  return detail != nullptr && detail->isMap() && !detail->stringAt("error").empty();
+}
+
+std::string presentable(std::string_view text, const Secrets& secrets) {
   std::string masked(text.substr(0, std::min(text.size(), kMaxBody)));
-  if (secret != nullptr) removeAll(masked, secret->reveal());
+  for (const Secret* secret : secrets) {
+    if (secret != nullptr) removeAll(masked, secret->reveal());
+  }
   maskAfter(masked, "sk-");
   maskAfter(masked, "Bearer ");
 

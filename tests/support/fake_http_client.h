@@ -56,6 +56,11 @@ class FakeHttpClient final : public HttpClient {
     return handler_(seen);
   }
 
+  [[nodiscard]] const Secret* credential() const override {
+    return credentialHeld.empty() ? nullptr : &credentialHeld;
+  }
+  Secret credentialHeld;
+
   [[nodiscard]] std::vector<Seen> seen() const {
     const std::lock_guard lock(mutex_);
     return seen_;

@@ -43,6 +43,20 @@ TEST(Answers, GiveTheCodeThatStatusAndTextMeanTogether) {
       {500, said("400: Tag x already exists"), Code::alreadyExists},
       {500, said("Unique constraint failed on the fields: (`team_id`)"), Code::alreadyExists},
       {404, said("{'error': 'No keys found'}"), Code::notFound},
+      {404, said("Key not found in database"), Code::notFound},
+      {404, said("Key not found."), Code::notFound},
+      {404, said("User not found: nope"), Code::notFound},
+      {404, said("User u-1 not found"), Code::notFound},
+      {404, said("{'error': 'Team not found, passed team_id=nope'}"), Code::notFound},
+      {404, said("{'message': 'Team not found, passed team id: nope.'}"), Code::notFound},
+      {404, R"({"detail":{"error":"Team not found, passed team_id=nope"}})", Code::notFound},
+      {404, R"({"detail":{"error":"Key not found: h"}})", Code::notFound},
+      {404, R"({"message":"no Route matched with those values"})", Code::rejected},
+      {404, R"({"message":"Key not found"})", Code::rejected},
+      {404, R"({"error":"User not found"})", Code::rejected},
+      {404, R"({"detail":"Team not found"})", Code::rejected},
+      {404, said("The model does not exist"), Code::rejected},
+      {500, said("Virtual host not found"), Code::serverError},
       {404, said("{'error': \\\"Team doesn't exist in db. Team=x\\\"}"), Code::rejected},
       {404, R"({"detail":"Not Found"})", Code::rejected},
       {404, "<html>", Code::rejected},
@@ -96,6 +110,20 @@ TEST(Answers, ToAWriteAreSuccessOnlyWithAWholeBody) {
     ASSERT_FALSE(status.ok()) << body;
     EXPECT_EQ(status.error().code, Code::resultUnknown) << body;
   }
+}
+
+TEST(Answers, ToACreateThatMissSomethingLeaveItUnknown) {
+  const auto code = [](Effect effect) {
+    return writeStatus(request("POST", effect), answer(500, said("404: User u not found")))
+        .error()
+        .code;
+  };
+  EXPECT_EQ(code(Effect::once), Code::resultUnknown);
+  EXPECT_EQ(code(Effect::repeatable), Code::notFound);
+  const Status asText = writeStatus(request(), answer(500, said("user doesn't exist in db")));
+  EXPECT_EQ(asText.error().code, Code::resultUnknown);
+  EXPECT_EQ(writeStatus(request(), answer(404, said("Team not found, x"))).error().code,
+            Code::notFound);
 }
 
 TEST(Answers, NullToAWriteMeansThereWasNothingToWrite) {

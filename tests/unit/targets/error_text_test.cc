@@ -52,7 +52,7 @@ TEST(ErrorText, MasksWhatLooksLikeAKey) {
 
 TEST(ErrorText, MasksTheSecretOfTheCallWhateverItLooksLike) {
   const Secret secret("hunter2 is it");
-  EXPECT_EQ(presentable("got hunter2 is it, hunter2 is it", &secret), "got …, …");
+  EXPECT_EQ(presentable("got hunter2 is it, hunter2 is it", {&secret}), "got …, …");
 }
 
 TEST(ErrorText, MasksBeforeItCuts) {

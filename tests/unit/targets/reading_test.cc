@@ -126,11 +126,21 @@ TEST_F(Readings, GoByTheListingForAnIdThatCannotBeAskedFor) {
 
 TEST_F(Readings, TakeNotFoundForAbsence) {
   serve([](const Seen&) {
-    return answer(404, R"({"error":{"message":"Key not found in database"}})");
+    return answer(404, R"({"error":{"message":"Key not found in database","code":"404"}})");
   });
   const auto found = target_->read(context(), "VirtualKey", {"t1"});
   ASSERT_TRUE(found.ok());
   EXPECT_TRUE(found->empty());
+}
+
+TEST_F(Readings, DoNotTakeA404OfAGatewayForAbsence) {
+  serve([](const Seen&) {
+    return answer(404, R"({"message":"no Route matched with those values"})");
+  });
+  const auto found = target_->read(context(), "VirtualKey", {"t1"});
+  ASSERT_FALSE(found.ok());
+  EXPECT_EQ(found.error().code, Code::rejected);
+  EXPECT_NE(found.error().remedy.find("URL"), std::string::npos);
 }
 
 TEST_F(Readings, OfNothingMakeNoCall) {

@@ -119,13 +119,13 @@ TEST_F(Writes, UpdateOfWhatIsNotThereIsNotFound) {
 }
 
 TEST_F(Writes, RemoveOfWhatIsNotThereIsNotFound) {
-  script({answer(404, R"({"error":{"message":"{'error': 'No keys found'}"}})")});
+  script({answer(404, R"({"error":{"message":"{'error': 'No keys found'}","code":"404"}})")});
   EXPECT_EQ(codeAfter(remove()), Code::notFound);
 }
 
 TEST_F(Writes, RemoveAnsweredNotFoundWhenRepeatedHasDoneItsWork) {
   script({lost(Code::resultUnknown, Error::Retry::backoff),
-          answer(404, R"({"error":{"message":"{'error': 'No keys found'}"}})")});
+          answer(404, R"({"error":{"message":"{'error': 'No keys found'}","code":"404"}})")});
   EXPECT_TRUE(target_->write(context(), remove()).ok());
   EXPECT_EQ(http_->count(), 2U);
 }
@@ -134,6 +134,28 @@ TEST_F(Writes, RemoveFromAUrlWithoutSuchAPathIsNotTakenForAbsence) {
   script(
       {lost(Code::resultUnknown, Error::Retry::backoff), answer(404, R"({"detail":"Not Found"})")});
   EXPECT_EQ(codeAfter(remove()), Code::rejected);
+}
+
+TEST_F(Writes, RemoveAnsweredByAGatewayIsNotDone) {
+  script({answer(404, R"({"message":"no Route matched with those values"})")});
+  EXPECT_EQ(codeAfter(remove()), Code::rejected);
+}
+
+TEST_F(Writes, NeverShowTheCredentialWhateverTheTargetMakesOfIt) {
+  const std::string body =
+      R"({"error":{"message":"header x-gw: hunter22 is no token","code":"0"}})";
+  for (const int status : {400, 401, 404, 500}) {
+    script({answer(status, body)});
+    http_->credentialHeld = Secret(std::string_view("hunter22"));
+    for (const Write& write : {create(), update({{"alias", "b"}}), remove()}) {
+      const Status written = target_->write(context(), write);
+      EXPECT_EQ(oneLine(written.error()).find("hunter22"), std::string::npos);
+      EXPECT_NE(oneLine(written.error()).find("x-gw: …"), std::string::npos);
+    }
+    EXPECT_EQ(oneLine(target_->observe(context(), "VirtualKey").error()).find("hunter22"),
+              std::string::npos);
+    EXPECT_EQ(oneLine(target_->self(context()).error()).find("hunter22"), std::string::npos);
+  }
 }
 
 TEST_F(Writes, AndReadsShareOneLimitOfRequests) {
