@@ -11,14 +11,14 @@ constexpr std::chrono::hours kLasts{24};
 
 Result<std::string> ReleaseCache::ask(const Context& context) {
   LITECTL_TRY_ASSIGN(std::string release, target_.release(context));
-  LITECTL_TRY(store_.cacheRelease(release));
+  LITECTL_TRY(store_.cacheRelease(release, credential_));
   fresh_ = true;
   return release;
 }
 
 Result<std::string> ReleaseCache::release(const Context& context) {
   const std::lock_guard lock(mutex_);
-  LITECTL_TRY_ASSIGN(const std::optional<CachedRelease> cached, store_.cachedRelease());
+  LITECTL_TRY_ASSIGN(const std::optional<CachedRelease> cached, store_.cachedRelease(credential_));
   const WallTime now = clock_.now();
   if (cached && cached->at <= now && now - cached->at < kLasts) {
     planned_ = cached->release;

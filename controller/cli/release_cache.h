@@ -8,13 +8,15 @@
 
 namespace litectl {
 
-// A target whose release is asked for once a day, and again before the first write of a run: it is
-// the release that decides whether litectl may write at all.
-// Thread-safe. All four must outlive it.
+// A target whose release is asked for once a day and credential, and again before the first write
+// of a run: it is the release that decides whether litectl may write at all, and only who may see
+// everything is told it. With a credential that sees less, all else would look gone.
+// Thread-safe. All must outlive it; a null credential is none.
 class ReleaseCache final : public Target {
  public:
-  ReleaseCache(Target& target, SqliteStore& store, const Clock& clock)
-      : target_(target), store_(store), clock_(clock) {}
+  ReleaseCache(Target& target, SqliteStore& store, const Clock& clock,
+               const Secret* credential = nullptr)
+      : target_(target), store_(store), clock_(clock), credential_(credential) {}
 
   [[nodiscard]] Result<std::string> release(const Context& context) override;
   [[nodiscard]] Result<Self> self(const Context& context) override;
@@ -33,6 +35,7 @@ class ReleaseCache final : public Target {
   Target& target_;
   SqliteStore& store_;
   const Clock& clock_;
+  const Secret* const credential_;
 
   std::mutex mutex_;  // guards what follows
   std::string planned_;

@@ -1,6 +1,7 @@
 #include "store/sqlite_store.h"
 
 #include "base/files.h"
+#include "base/hash.h"
 #include "store/file_lock.h"
 #include "store/sqlite.h"
 #include "store/store_identity.h"
@@ -86,13 +87,23 @@ Result<Memory> readMemory(const Database& database, const StoreIdentity& identit
 }
 
 Result<std::optional<CachedRelease>> readRelease(const Database& database, std::int64_t target) {
-  LITECTL_TRY_ASSIGN(Statement query,
-                     database.prepare("SELECT release, release_at FROM target WHERE id = ?"));
+  LITECTL_TRY_ASSIGN(const std::int64_t version, database.queryNumber("PRAGMA user_version"));
+  if (version < 2) return std::optional<CachedRelease>();
+  LITECTL_TRY_ASSIGN(
+      Statement query,
+      database.prepare("SELECT release, release_at, release_by FROM target WHERE id = ?"));
   LITECTL_TRY_ASSIGN(const bool row, query.bind(target).step());
-  if (!row || query.isNull(0)) return std::optional<CachedRelease>();
+  if (!row || query.isNull(0) || query.isNull(2)) return std::optional<CachedRelease>();
   const Result<WallTime> at = parseTime(query.text(1));
   if (!at) return std::optional<CachedRelease>();  // only a cache: asking again mends it
-  return std::optional(CachedRelease{query.text(0), *at});
+  return std::optional(CachedRelease{query.text(0), *at, query.text(2)});
+}
+
+// Enough to tell one credential from another, too little to find out which.
+std::string fingerprintOf(const Secret* credential, const std::string& storeId) {
+  constexpr std::size_t kDigits = 16;
+  if (credential == nullptr) return {};
+  return hmacHex(Secret(std::string_view(storeId)), credential->reveal()).substr(0, kDigits);
 }
 
 // Two names of one file are one store, with one lock and one log.
@@ -267,20 +278,27 @@ Status SqliteStore::assumeId(const std::string& storeId) {
   return {};
 }
 
-Result<std::optional<CachedRelease>> SqliteStore::cachedRelease() {
+Result<std::optional<CachedRelease>> SqliteStore::cachedRelease(const Secret* credential) {
   const std::scoped_lock hold(state_->mutex);
-  if (!state_->database) return state_->picture.release;
-  return readRelease(*state_->database, state_->identity.target);
+  std::optional<CachedRelease> cached = state_->picture.release;
+  if (state_->database) {
+    LITECTL_TRY_ASSIGN(cached, readRelease(*state_->database, state_->identity.target));
+  }
+  const std::string& id =
+      state_->database ? state_->identity.storeId : state_->picture.memory.storeId;
+  if (cached && cached->by != fingerprintOf(credential, id)) cached.reset();
+  return cached;
 }
 
-Status SqliteStore::cacheRelease(const std::string& release) {
+Status SqliteStore::cacheRelease(const std::string& release, const Secret* credential) {
   const std::scoped_lock hold(state_->mutex);
   if (!state_->database) return {};
   LITECTL_TRY_ASSIGN(Statement update,
-                     state_->database->prepare("UPDATE target SET release = ?, release_at = ?"
-                                               " WHERE id = ?"));
+                     state_->database->prepare("UPDATE target SET release = ?, release_at = ?,"
+                                               " release_by = ? WHERE id = ?"));
   return update.bind(release)
       .bind(formatTime(state_->clock->now()))
+      .bind(fingerprintOf(credential, state_->identity.storeId))
       .bind(state_->identity.target)
       .run();
 }

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "engine/ports.h"
 
 #include <filesystem>
@@ -24,6 +25,7 @@ struct StoreLocation {
 struct CachedRelease {
   std::string release;
   WallTime at;
+  std::string by;  // fingerprint of the credential that it was read with
 };
 
 // The store in an SQLite file (docs/formats/state.md), found through symbolic links.
@@ -51,9 +53,11 @@ class SqliteStore final : public Store {
   [[nodiscard]] Status rememberRoots(const std::vector<std::string>& roots) override;
   [[nodiscard]] Status assumeId(const std::string& storeId) override;
 
-  // The target's release as last asked for. Read-only, caching does nothing.
-  [[nodiscard]] Result<std::optional<CachedRelease>> cachedRelease();
-  [[nodiscard]] Status cacheRelease(const std::string& release);
+  // The target's release as last asked for with this credential (null: none). Of the credential
+  // only a fingerprint is kept, keyed with the store's id. Read-only, caching does nothing.
+  [[nodiscard]] Result<std::optional<CachedRelease>> cachedRelease(
+      const Secret* credential = nullptr);
+  [[nodiscard]] Status cacheRelease(const std::string& release, const Secret* credential = nullptr);
 
  private:
   struct State;

@@ -33,7 +33,8 @@ constexpr std::array kMigrations = {
     " PRIMARY KEY (inventory, path)) STRICT, WITHOUT ROWID;",
     // 2
     "CREATE TABLE remade (inventory INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
-    " at TEXT NOT NULL) STRICT;",
+    " at TEXT NOT NULL) STRICT;"
+    "ALTER TABLE target ADD COLUMN release_by TEXT;",
 };
 
 Error cannotCreate(const std::filesystem::path& path, int reason) {

@@ -213,6 +213,26 @@ TEST_P(Lifecycle, AViewerKeyIsEnoughToPlan) {
                                          RestTarget::Options{});
 }
 
+TEST_P(Lifecycle, AKeyThatSeesOnlyItsOwnIsRefused) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "{p}k")};
+  apply(manifests);
+  raw("POST", "/user/new", R"({"user_id": "{p}iu", "user_role": "internal_user",
+      "auto_create_key": false})");
+  const Value made =
+      raw("POST", "/key/generate", R"({"key_alias": "{p}iukey", "user_id": "{p}iu"})");
+  HttpClientConfig config;
+  config.baseUrl = server_.url();
+  config.credential = Secret(made.stringAt("key"));
+  auto user = CurlHttpClient::create(std::move(config));
+  ASSERT_TRUE(user.ok());
+  RestTarget narrow(realSpecs(), **user, clock_, random_, RestTarget::Options{});
+  const Context context{&clock_, {}, SteadyTime::max()};
+  const auto release = narrow.release(context);
+  ASSERT_FALSE(release.ok());
+  EXPECT_EQ(release.error().code, Code::forbidden);
+  EXPECT_EQ(oneLine(release.error()).find(made.stringAt("key")), std::string::npos);
+}
+
 TEST_P(Lifecycle, ANoOpPlanReadsNoMoreThanThePagesAndTwoFixedCalls) {
   std::vector<std::string> manifests;
   for (int i = 0; i < 12; ++i) {

@@ -78,6 +78,26 @@ TEST_F(Guard, WorksOnlyWithAStoreThatItKnows) {
   expectClean();
 }
 
+TEST_F(Guard, DoesNotTakeWhatAKeyMayNotSeeForGone) {
+  put("a.yaml", manifest("VirtualKey", "k") + manifest("VirtualKey", "l"));
+  apply();
+  gateway_.call("POST", "/user/new",
+                R"({"user_id": "u", "user_role": "internal_user", "auto_create_key": false})");
+  const Value own = gateway_.call("POST", "/key/generate", R"({"user_id": "u"})");
+  gateway_.takeCalls();
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"plan"}, {"apply", "--yes"}, {"apply", "--yes", "--prune"}}) {
+    Program program = Workplace::program(words);
+    program.environment["LITELLM_MASTER_KEY"] = own.stringAt("key");
+    const Ended ended = program.run();
+    EXPECT_EQ(ended.status, 4) << ended.out << ended.err;
+    EXPECT_NE(ended.err.find("E3003"), std::string::npos) << ended.err;
+    EXPECT_NE(ended.err.find("proxy_admin"), std::string::npos) << ended.err;
+  }
+  EXPECT_EQ(gateway_.takeWrites(), 0U);
+  expectClean();
+}
+
 TEST_F(Guard, ReleasesAForbiddenDeletion) {
   put("a.yaml", manifest("Team", "precious", "", "litectl.dev/deletion: forbid"));
   put("b.yaml", manifest("Team", "other"));

@@ -66,6 +66,17 @@ TEST_F(ReleaseCacheTest, AsksOnceADay) {
   EXPECT_EQ(target_.asked, 2);
 }
 
+TEST_F(ReleaseCacheTest, AsksAgainWithAnotherCredential) {
+  const Secret admin(std::string_view("sk-admin"));
+  const Secret other(std::string_view("sk-other"));
+  auto store = open(SqliteStore::OpenMode::exclusive);
+  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &admin).release(context_)));
+  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &admin).release(context_)));
+  EXPECT_EQ(target_.asked, 1);
+  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &other).release(context_)));
+  EXPECT_EQ(target_.asked, 2);
+}
+
 TEST_F(ReleaseCacheTest, AsksAgainBeforeTheFirstWrite) {
   auto store = open(SqliteStore::OpenMode::exclusive);
   EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_).release(context_)));

@@ -145,7 +145,8 @@ TEST_F(SqliteStoreTest, RemembersForADayThatAnObjectWasMadeAnew) {
 
 TEST_F(SqliteStoreTest, AReaderUnderstandsAStoreOfAnOlderVersion) {
   ASSERT_TRUE(isOk(opened()->remember({applied("a")})));
-  sql("DROP TABLE remade; PRAGMA user_version=1");
+  sql("DROP TABLE remade; ALTER TABLE target DROP COLUMN release_by; PRAGMA user_version=1");
+  EXPECT_FALSE(opened(Mode::readOnly)->cachedRelease().value().has_value());
   EXPECT_EQ(opened(Mode::readOnly)->load().value().inventory.size(), 1U);
   const Memory memory = opened()->load().value();
   EXPECT_EQ(memory.inventory.size(), 1U);
@@ -206,6 +207,22 @@ TEST_F(SqliteStoreTest, CachedReleaseKeepsItsTime) {
     EXPECT_EQ(cached.release, "1.102.4");
     EXPECT_EQ(cached.at, then);
   }
+}
+
+TEST_F(SqliteStoreTest, CachedReleaseIsForTheCredentialItWasReadWith) {
+  const Secret admin(std::string_view("sk-admin"));
+  const Secret other(std::string_view("sk-other"));
+  ASSERT_TRUE(isOk(opened()->cacheRelease("1.102.4", &admin)));
+  for (const Mode mode : {Mode::exclusive, Mode::readOnly}) {
+    EXPECT_TRUE(opened(mode)->cachedRelease(&admin).value().has_value());
+    EXPECT_FALSE(opened(mode)->cachedRelease(&other).value().has_value());
+    EXPECT_FALSE(opened(mode)->cachedRelease().value().has_value());
+  }
+  const std::string by = opened()->cachedRelease(&admin).value()->by;
+  EXPECT_EQ(by.size(), 16U);
+  EXPECT_EQ(by.find_first_not_of("0123456789abcdef"), std::string::npos);
+  ASSERT_TRUE(isOk(opened()->assumeId("another-store")));
+  EXPECT_FALSE(opened()->cachedRelease(&admin).value().has_value());
 }
 
 TEST_F(SqliteStoreTest, ASymbolicLinkToTheFileIsTheSameStore) {
