@@ -13,8 +13,6 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
-extern "C" {  // glibc 2.36 forgot to say so itself
-}
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>

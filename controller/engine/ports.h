@@ -76,7 +76,7 @@ class Store {
 
 // One entry of the audit log. Values of fields that hold secrets never come here.
 struct AuditRecord {
-  std::string event;  // "intent", "outcome", "run"
+  std::string event;  // "intent", "outcome"
   std::string run;
   std::string actor;
   std::string why;  // plan checksum and revision

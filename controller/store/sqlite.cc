@@ -199,8 +199,6 @@ Result<std::int64_t> Database::queryNumber(std::string_view sql) const {
 
 std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(handle_.get()); }
 
-std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
-
 Error Database::error(int sqliteCode) const {
   const Code code = codeOf(sqliteCode);
   const std::string reason = reasonOf(handle_.get(), sqliteCode, path_);

@@ -64,7 +64,6 @@ class Database {
   // First column of the first row, of a query that has one.
   [[nodiscard]] Result<std::int64_t> queryNumber(std::string_view sql) const;
   [[nodiscard]] std::int64_t lastInsertId() const;
-  [[nodiscard]] std::int64_t changes() const;
 
   // Of the last call that failed with `code`.
   [[nodiscard]] Error error(int code) const;
