@@ -7,6 +7,11 @@
 #include <vector>
 
 namespace litectl {
+namespace {
+
+constexpr std::size_t kMostLevels = 64;
+
+}  // namespace
 
 References::References(const Loaded& loaded, const SpecSet& specs, Diagnostics& diagnostics)
     : loaded_(loaded), specs_(specs), diagnostics_(diagnostics) {}
@@ -38,73 +43,117 @@ const Resource* References::find(const Resource& from, const FieldSpec& field,
 }
 
 const std::set<std::string>* References::namesOf(const Resource& list, const std::string& field) {
-  const Key key{list.id, field};
-  const auto [it, isNew] = names_.try_emplace(key);
-  Names& names = it->second;  // stays where it is while others are added
-  if (isNew) {
-    path_.push_back(list.id);
-    collect(list, field, names);
-    path_.pop_back();
+  auto it = names_.find({list.id, field});
+  if (it == names_.end()) {
+    expand(list, field);
+    it = names_.find({list.id, field});
   }
+  const Names& names = it->second;
   return names.state == Names::State::done ? &names.names : nullptr;
 }
 
-void References::collect(const Resource& list, const std::string& field, Names& into) {
-  const KindSpec* kind = specs_.kind(list.id.kind);
-  Names::State result = Names::State::done;
-  for (const FieldSpec& each : kind->fields) {
+void References::expand(const Resource& list, const std::string& field) {
+  open(list, field, names_[{list.id, field}]);
+  while (!open_.empty()) {
+    if (open_.back().next < open_.back().nested.size()) {
+      addNested(field);
+    } else {
+      close(field);
+    }
+  }
+}
+
+void References::open(const Resource& list, const std::string& field, Names& into) {
+  Expansion expansion{&list, &into, {}};
+  into.depth = open_.size();
+  for (const FieldSpec& each : specs_.kind(list.id.kind)->fields) {
     const Value* value = list.spec.find(each.name);
     if (value == nullptr) continue;
     if (value->isNull()) {
-      result = Names::State::broken;  // reported when it was loaded
+      into.sound = false;  // reported when it was loaded
     } else if (each.name == field) {
       for (const Value& name : value->list()) into.names.insert(name.string());
     } else if (each.addsTo == field) {
-      addNested(list, each, into);
+      for (const Value& reference : value->list()) expansion.nested.emplace_back(&each, &reference);
     }
   }
-  if (into.state == Names::State::broken || result == Names::State::broken) {
-    into.state = Names::State::broken;
-  } else if (into.names.empty() && !kind->live) {
-    into.state = Names::State::broken;
+  open_.push_back(std::move(expansion));
+}
+
+// Takes in the next list of the innermost one, or opens it first.
+void References::addNested(const std::string& field) {
+  Expansion& here = open_.back();
+  const auto [nested, reference] = here.nested[here.next];
+  const Resource* other = find(*here.list, *nested, *reference);
+  if (other == nullptr) {
+    here.into->sound = false;
+    ++here.next;
+    return;
+  }
+  const auto [it, isNew] = names_.try_emplace({other->id, field});
+  if (isNew) {
+    open(*other, field, it->second);
+    return;
+  }
+  ++here.next;
+  if (it->second.state == Names::State::open) {
+    reportCycle(*here.list, *reference, it->second.depth);
+    here.into->sound = false;
+  } else {
+    addNames(*here.list, *reference, it->second, *here.into);
+  }
+}
+
+void References::addNames(const Resource& from, const Value& reference, const Names& names,
+                          Names& into) {
+  if (names.state == Names::State::broken) {
+    into.sound = false;
+  } else if (names.levels >= kMostLevels) {
+    into.sound = false;
+    diagnostics_.add(makeError(Code::tooDeep,
+                               "more than " + std::to_string(kMostLevels) +
+                                   " lists stand inside each other from here on",
+                               "name the lists further in directly, instead of through others")
+                         .at(reference.pos())
+                         .about(from.id.text()));
+  } else {
+    into.levels = std::max(into.levels, names.levels + 1);
+    into.names.insert(names.names.begin(), names.names.end());
+  }
+}
+
+void References::close(const std::string& field) {
+  const Resource& list = *open_.back().list;
+  Names& into = *open_.back().into;
+  open_.pop_back();
+  if (into.sound && into.names.empty() && !specs_.kind(list.id.kind)->live) {
+    into.sound = false;
     diagnostics_.add(makeError(Code::emptyValue,
                                "the list names nothing, and an empty list of " + field +
                                    " would allow all there are",
                                "add a name, or remove the list")
                          .at(list.pos)
                          .about(list.id.text()));
-  } else {
-    into.state = Names::State::done;
   }
+  into.state = into.sound ? Names::State::done : Names::State::broken;
+  if (!into.sound) into.names.clear();
 }
 
-void References::addNested(const Resource& list, const FieldSpec& nested, Names& into) {
-  for (const Value& reference : list.spec.find(nested.name)->list()) {
-    const Resource* other = find(list, nested, reference);
-    if (other == nullptr) {
-      into.state = Names::State::broken;
-      continue;
-    }
-    if (std::find(path_.begin(), path_.end(), other->id) != path_.end()) {
-      reportCycle(list, reference, other->id);
-      into.state = Names::State::broken;
-      continue;
-    }
-    if (const auto* names = namesOf(*other, nested.addsTo)) {
-      into.names.insert(names->begin(), names->end());
-    } else {
-      into.state = Names::State::broken;
-    }
-  }
-}
-
-void References::reportCycle(const Resource& from, const Value& reference, const ObjectId& back) {
+// The circle from the open list at `depth` to the innermost and back; of a long one both ends.
+void References::reportCycle(const Resource& from, const Value& reference, std::size_t depth) {
+  constexpr std::size_t kShownAtEachEnd = 4;
+  const std::size_t length = open_.size() - depth;
   std::string text;
-  for (auto it = std::find(path_.begin(), path_.end(), back); it != path_.end(); ++it) {
-    text += it->name + " → ";
+  for (std::size_t i = 0; i < length; ++i) {
+    if (length > 2 * kShownAtEachEnd && i == kShownAtEachEnd) {
+      i = length - kShownAtEachEnd;
+      text += "… (" + std::to_string(i - kShownAtEachEnd) + " more) → ";
+    }
+    text += open_[depth + i].list->id.name + " → ";
   }
   diagnostics_.add(makeError(Code::referenceCycle,
-                             "lists refer to each other in a circle: " + text + back.name,
+                             "lists refer to each other in a circle: " + text +
+                                 open_[depth].list->id.name,
                              "take one of these references out")
                        .at(reference.pos())
                        .about(from.id.text()));

@@ -5,10 +5,12 @@
 #include "model/resource.h"
 #include "spec/kind_spec.h"
 
+#include <cstddef>
 #include <map>
 #include <set>
 #include <string>
-#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace litectl {
 
@@ -23,7 +25,8 @@ class References {
   const Resource* find(const Resource& from, const FieldSpec& field, const Value& reference);
 
   // All names that `field` of this list ends up with, those of lists in it included. What is wrong
-  // with the list, a cycle among others, is reported once. Null pointer when it cannot be known.
+  // with the list, a cycle or more than 64 lists inside each other among others, is reported once.
+  // Null pointer when it cannot be known.
   const std::set<std::string>* namesOf(const Resource& list, const std::string& field);
 
   // Reports problems of lists that nobody refers to.
@@ -33,19 +36,33 @@ class References {
   struct Names {
     enum class State { open, done, broken };
     State state = State::open;
+    bool sound = true;        // nothing wrong so far
+    std::size_t depth = 0;    // while open: lists that stand around it
+    std::size_t levels = 1;   // lists inside each other, itself included
     std::set<std::string> names;
   };
   using Key = std::pair<ObjectId, std::string>;  // a list and its field
 
-  void collect(const Resource& list, const std::string& field, Names& into);
-  void addNested(const Resource& list, const FieldSpec& nested, Names& into);
-  void reportCycle(const Resource& from, const Value& reference, const ObjectId& back);
+  // A list being expanded, with those in it that were not looked at yet.
+  struct Expansion {
+    const Resource* list;
+    Names* into;
+    std::vector<std::pair<const FieldSpec*, const Value*>> nested;
+    std::size_t next = 0;
+  };
+
+  void expand(const Resource& list, const std::string& field);
+  void open(const Resource& list, const std::string& field, Names& into);
+  void addNested(const std::string& field);
+  void addNames(const Resource& from, const Value& reference, const Names& names, Names& into);
+  void close(const std::string& field);
+  void reportCycle(const Resource& from, const Value& reference, std::size_t depth);
 
   const Loaded& loaded_;
   const SpecSet& specs_;
   Diagnostics& diagnostics_;
   std::map<Key, Names> names_;
-  std::vector<ObjectId> path_;  // lists being expanded, outermost first
+  std::vector<Expansion> open_;  // outermost first; no recursion, for a file may chain thousands
 };
 
 }  // namespace litectl

@@ -154,15 +154,26 @@ class InputMaker {
   static void append(const fs::path& file, std::size_t count, const std::string& text,
                      const std::string& command) {
     std::ofstream out(file, std::ios::app | std::ios::binary);
-    const std::size_t number = command == "numbered" ? text.find('%') : std::string::npos;
     for (std::size_t i = 0; i < count; ++i) {
       if (command == "stairs") out << std::string(i, ' ');
-      if (number == std::string::npos) {
-        out << text;
+      out << (command == "numbered" ? withNumbers(text, i) : text);
+    }
+  }
+
+  // % stands for the number, %+ for the next one.
+  static std::string withNumbers(const std::string& text, std::size_t number) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != '%') {
+        out.push_back(text[i]);
+      } else if (i + 1 < text.size() && text[i + 1] == '+') {
+        out += std::to_string(number + 1);
+        ++i;
       } else {
-        out << text.substr(0, number) << i << text.substr(number + 1);
+        out += std::to_string(number);
       }
     }
+    return out;
   }
 
   const fs::path description_;

@@ -67,6 +67,35 @@ TEST_F(Resolve, ShowsACycleAsAPathOnce) {
   EXPECT_EQ(field("Team", "t", "models"), "");
 }
 
+// ModelLists l0, l1, …, each naming the next; the last one has `inside`.
+std::string chainOfLists(std::size_t length, const std::string& inside) {
+  std::string text;
+  for (std::size_t i = 0; i < length; ++i) {
+    const std::string next = "lists: [l" + std::to_string(i + 1) + "]";
+    text += manifestText("ModelList", "l" + std::to_string(i), i + 1 == length ? inside : next);
+  }
+  return text;
+}
+
+TEST_F(Resolve, TakesListsInsideEachOtherUpToALimit) {
+  resolved({chainOfLists(64, "models: [m]") + manifestText("Team", "t", "modelLists: [l0]")});
+  EXPECT_EQ(problems(), Problems());
+  EXPECT_EQ(field("Team", "t", "models"), R"(["m"])");
+  resolved({chainOfLists(70, "models: [m]") + manifestText("Team", "t", "modelLists: [l0]")});
+  EXPECT_EQ(problems(), Problems({"E1007 f0.yaml:30:16"}));
+}
+
+TEST_F(Resolve, SurvivesThousandsOfListsInsideEachOther) {
+  resolved({chainOfLists(9'999, "models: [m]")});
+  EXPECT_EQ(problems(), Problems({"E1007 f0.yaml:49675:16"}));
+  resolved({chainOfLists(9'999, "lists: [l0]")});
+  EXPECT_EQ(problems(), Problems({"E1202 f0.yaml:49995:16"}));
+  EXPECT_NE(rendered().find("circle: l0 → l1 → l2 → l3 → … (9991 more) → l9995 → l9996 → l9997 → "
+                            "l9998 → l0\n"),
+            std::string::npos)
+      << rendered();
+}
+
 TEST_F(Resolve, NeverExpandsToNoModels) {
   resolved({manifestText("ModelList", "none", "models: []") +
             manifestText("Team", "t", "modelLists: [none]")});
