@@ -1,5 +1,7 @@
 #include "engine/slots.h"
 
+#include "spec/name_rules.h"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -7,6 +9,9 @@
 
 namespace litectl {
 namespace {
+
+// A file's name has 255 bytes at most, and while a value is pending 74 more stand around its own.
+constexpr std::size_t kMostPartBytes = 181;
 
 // One key's sink; adds the place and the object to problems.
 class SlotReader {
@@ -49,24 +54,27 @@ class SlotReader {
     const std::string pattern = std::move(slot.path);
     slot.path.clear();
     for (std::size_t at = 0; at < pattern.size();) {
-      const std::size_t end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
-      if (end == std::string::npos) {
+      if (pattern[at] != '{' && pattern[at] != '}') {
         slot.path.push_back(pattern[at++]);
         continue;
       }
-      const std::string_view name = std::string_view(pattern).substr(at + 1, end - at - 1);
+      const std::size_t end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
+      if (end == std::string::npos)
+        return badPlaceholder("a bracket without its other half", place);
+      const std::string name = pattern.substr(at + 1, end - at - 1);
       const std::optional<std::string> value = placeholder(name);
-      if (!value) {
-        add(makeError(Code::notAllowedValue,
-                      "the sink's path holds {" + std::string(name) + "}, which means nothing",
-                      "use {target}, {namespace} or {name}"),
-            place);
-        return std::nullopt;
-      }
+      if (!value) return badPlaceholder("{" + name + "}, which means nothing", place);
       slot.path += *value;
       at = end + 1;
     }
     return withinRoot(std::move(slot), place);
+  }
+
+  std::optional<Slot> badPlaceholder(const std::string& what, SourcePos place) {
+    add(makeError(Code::notAllowedValue, "the sink's path holds " + what,
+                  "use {target}, {namespace} or {name}"),
+        place);
+    return std::nullopt;
   }
 
   std::optional<std::string> placeholder(std::string_view name) const {
@@ -76,31 +84,50 @@ class SlotReader {
     return std::nullopt;
   }
 
-  // A path in one form, or nothing after having said that it leaves the sink's root.
+  // A path in one form, or nothing after having said what is wrong with it.
   std::optional<Slot> withinRoot(Slot slot, SourcePos place) {
+    const bool relative = !slot.path.empty() && slot.path.front() != '/' && slot.path.back() != '/';
+    if (!relative || slot.path.front() == '~') return outside(slot.path, place);
     std::string clean;
-    bool inside = !slot.path.empty() && slot.path.front() != '/' && slot.path.back() != '/';
-    for (std::size_t at = 0; inside && at < slot.path.size();) {
+    for (std::size_t at = 0; at < slot.path.size();) {
       const std::size_t end = std::min(slot.path.find('/', at), slot.path.size());
-      const std::string_view part = std::string_view(slot.path).substr(at, end - at);
-      inside = part != "..";
-      if (!part.empty() && part != ".") {
-        clean += clean.empty() ? "" : "/";
-        clean += part;
-      }
+      const std::string part = slot.path.substr(at, end - at);
       at = end + 1;
+      if (part.empty() || part == ".") continue;
+      if (part == "..") return outside(slot.path, place);
+      if (auto error = badPart(part)) {
+        add(std::move(*error), place);
+        return std::nullopt;
+      }
+      clean += (clean.empty() ? "" : "/") + part;
     }
-    if (!inside || clean.empty()) {
-      add(makeError(Code::sinkOutsideRoot,
-                    "the sink's path \"" + slot.path +
-                        "\" is not the path of a file under the "
-                        "folder that the settings give it",
-                    "write a relative path without .."),
-          place);
-      return std::nullopt;
-    }
+    if (clean.empty()) return outside(slot.path, place);
     slot.path = std::move(clean);
     return slot;
+  }
+
+  std::optional<Slot> outside(const std::string& path, SourcePos place) {
+    add(makeError(Code::sinkOutsideRoot,
+                  "the sink's path " + quotedShort(path) +
+                      " is not the path of a file under the folder that the settings give it",
+                  "write a relative path without .."),
+        place);
+    return std::nullopt;
+  }
+
+  static std::optional<Error> badPart(const std::string& part) {
+    if (part.front() == '.') {
+      return makeError(Code::sinkOutsideRoot,
+                       "the sink's path has the part " + quotedShort(part) +
+                           ", and hidden names belong to git, to litectl and to other tools",
+                       "begin each part with something other than a dot");
+    }
+    if (part.size() <= kMostPartBytes) return std::nullopt;
+    return makeError(Code::sinkOutsideRoot,
+                     "the sink's path has a part of " + std::to_string(part.size()) +
+                         " bytes, and no file can be made there: " +
+                         std::to_string(kMostPartBytes) + " are allowed",
+                     "write a shorter path: sink: {file: {path: …}}");
   }
 
   const Resource& resource_;

@@ -166,6 +166,16 @@ TEST_F(Resolve, AsksForATargetWhereThereAreSeveral) {
             manifestText("Team", "c", "target: test") + manifestText("Team", "d", "target: tset")});
   EXPECT_EQ(problems(), (Problems{"E1211 f0.yaml:4:18", "E1210 f0.yaml:20:16"}));
   rules_.defaultTarget = "test";
+TEST_F(Resolve, TakesTheLongestNameThatAPendingValueFitsBeside) {
+  const auto key = [](std::size_t length) {
+    return manifestText("VirtualKey", std::string(length, 'k'));
+  };
+  resolved({key(177)});
+  EXPECT_EQ(problems(), Problems());
+  resolved({key(178)});
+  EXPECT_EQ(problems(), Problems{"E1205 f0.yaml:4:18"});
+}
+
   resolved({manifestText("Team", "a") + manifestText("Team", "b", "target: prod")});
   EXPECT_EQ(problems(), Problems());
   ASSERT_EQ(desired_.objects.size(), 1U);
