@@ -24,6 +24,18 @@ constexpr auto kWide = std::to_array<Range>({{0x1100, 0x115F},
                                              {0x1F680, 0x1F6FF},
                                              {0x1F900, 0x1FAFF},
                                              {0x20000, 0x3FFFD}});
+constexpr auto kControls =
+    std::to_array<Range>({{0x00, 0x1F}, {0x7F, 0x9F}, {0x2028, 0x202E}, {0x2066, 0x2069}});
+constexpr auto kWhiteSpace = std::to_array<Range>({{0x09, 0x0D},
+                                                   {0x1C, 0x20},
+                                                   {0x85, 0x85},
+                                                   {0xA0, 0xA0},
+                                                   {0x1680, 0x1680},
+                                                   {0x2000, 0x200A},
+                                                   {0x2028, 0x2029},
+                                                   {0x202F, 0x202F},
+                                                   {0x205F, 0x205F},
+                                                   {0x3000, 0x3000}});
 constexpr auto kUnprintable = std::to_array<Range>({{0x00, 0x1F},
                                                     {0x7F, 0x9F},
                                                     {0x200E, 0x200F},
@@ -87,6 +99,10 @@ std::uint32_t codePoint(std::string_view sequence) {
       return 0;
   }
 }
+
+bool isControl(std::uint32_t codePoint) { return isIn(kControls, codePoint); }
+
+bool isWhiteSpace(std::uint32_t codePoint) { return isIn(kWhiteSpace, codePoint); }
 
 std::size_t displayWidth(std::uint32_t codePoint) {
   if (codePoint < 0x300) return 1;

@@ -14,6 +14,14 @@ namespace litectl {
 // The number of a code point, given as one valid sequence.
 [[nodiscard]] std::uint32_t codePoint(std::string_view sequence);
 
+// Whether it is a control character (C0, C1, DEL), a line or paragraph separator, or a mark that
+// turns the direction of writing: what no name may hold, because programs that read the same text
+// see different lines in it, and people a different order.
+[[nodiscard]] bool isControl(std::uint32_t codePoint);
+
+// Whether it is white space by Unicode's rule, which is also Python's.
+[[nodiscard]] bool isWhiteSpace(std::uint32_t codePoint);
+
 // Columns a code point takes on a terminal: 0 for a combining mark, 2 for wide scripts, else 1.
 [[nodiscard]] std::size_t displayWidth(std::uint32_t codePoint);
 

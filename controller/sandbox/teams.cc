@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "sandbox/body.h"
 #include "sandbox/handlers.h"
 #include "sandbox/rows.h"
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace litectl::sandbox {
@@ -43,6 +45,16 @@ constexpr std::array<FieldRule, 12> kUpdateFields{{
 }};
 constexpr std::array<FieldRule, 1> kBlockFields{{{"team_id", Shape::text, false, true}}};
 constexpr std::array<FieldRule, 1> kDeleteFields{{{"team_ids", Shape::list, false, true}}};
+
+// Nothing, or nothing but white space: then the team gets another id.
+bool isBlank(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8Length(text);
+    if (length == 0 || !isWhiteSpace(codePoint(text.substr(0, length)))) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
 
 std::optional<HttpAnswer> refused(const Body& body, WallTime now) {
   std::string problem = moneyProblem(body, {"max_budget", "soft_budget"});
@@ -199,7 +211,7 @@ HttpAnswer newTeam(Call& call) {
                         "and cannot be used for a real team. Please use a different team id.",
                         kInternalStyle);
   }
-  row.teamId = id && !id->empty() ? *id : call.random.uuid();
+  row.teamId = id && !isBlank(*id) ? *id : call.random.uuid();
   if (call.state.teams.find(row.teamId) != nullptr) {
     return wrappedError(
         400, "Team id = " + row.teamId + " already exists. Please use a different team id.",

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/suggest.h"
 #include "spec/name_rules.h"
+#include "spec/text_rules.h"
 #include "value/json.h"
 
 #include <algorithm>
@@ -34,15 +35,6 @@ Error wrongType(const std::string& path, std::string_view wanted, const Value& v
                    std::move(remedy));
 }
 
-std::optional<Error> checkControls(const std::string& path, std::string_view text) {
-  const bool bad = std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
-  if (!bad) return std::nullopt;
-  return makeError(Code::controlCharacter, path + " holds a control character",
-                   "take out line breaks, tabs and escapes such as \\n");
-}
-
 // Building an expression costs far more than using it, and there are few.
 const std::regex& compiled(const std::string& pattern) {
   thread_local std::map<std::string, std::regex> cache;
@@ -65,9 +57,7 @@ std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
                      value.isNumber() || value.isBool() ? "put it in quotes" : "write plain text");
   }
   const std::string& text = value.string();
-  if (text.empty()) {
-    return makeError(Code::emptyValue, path + " is empty", "give it a value, or leave it out");
-  }
+  if (auto error = checkCharacters(path, text)) return error;
   const std::size_t most = field.mostLength == 0 ? kMostLength : field.mostLength;
   if (text.size() > most) {
     return makeError(Code::outOfRange,
@@ -75,7 +65,6 @@ std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
                          std::to_string(most) + " are allowed",
                      "shorten it");
   }
-  if (auto error = checkControls(path, text)) return error;
   if (!field.oneOf.empty() &&
       std::find(field.oneOf.begin(), field.oneOf.end(), text) == field.oneOf.end()) {
     return makeError(Code::notAllowedValue, path + " cannot be " + quotedShort(text),

@@ -1,7 +1,10 @@
 #include "base/utf8.h"
 #include "value/json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -39,7 +42,8 @@ void appendEscape(std::string& out, unsigned char byte) {
   }
 }
 
-// Bytes that are no UTF-8 become U+FFFD: what we write is always JSON.
+// Bytes that are no UTF-8 become U+FFFD: what we write is always JSON. What other readers take for
+// a line break is escaped, so that it is always YAML of one meaning too.
 void appendString(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t copied = 0;
@@ -50,17 +54,21 @@ void appendString(std::string& out, std::string_view text) {
       continue;
     }
     const std::size_t length = byte < 0x80 ? 0 : utf8Length(text.substr(i));
-    if (length > 0) {
+    const bool control = length > 0 && isControl(codePoint(text.substr(i, length)));
+    if (length > 0 && !control) {
       i += length;
       continue;
     }
     out.append(text, copied, i - copied);
-    if (byte < 0x80) {
+    if (control) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", codePoint(text.substr(i, length)));
+    } else if (byte < 0x80) {
       appendEscape(out, byte);
     } else {
       out.append("\xEF\xBF\xBD");
     }
-    copied = ++i;
+    i += std::max<std::size_t>(1, length);
+    copied = i;
   }
   out.append(text, copied).push_back('"');
 }

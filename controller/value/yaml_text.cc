@@ -15,14 +15,8 @@ namespace {
 constexpr std::size_t kPairBytes = 12;    // \uD83D\uDE00
 constexpr std::size_t kJoinedBytes = 10;  // \U0001F600
 
-bool isControl(unsigned char byte) {
+bool isControlByte(unsigned char byte) {
   return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
-}
-
-// U+0080 to U+009F, but for U+0085, which is a line end of old.
-bool isLateControl(std::string_view sequence) {
-  return sequence.size() == 2 && sequence[0] == '\xC2' &&
-         static_cast<unsigned char>(sequence[1]) < 0xA0 && sequence[1] != '\x85';
 }
 
 bool isNonCharacter(std::string_view sequence) {
@@ -54,16 +48,25 @@ bool isEscaped(std::string_view text, std::size_t at) {
   return (at - first) % 2 == 1;
 }
 
+std::string_view kindOf(std::uint32_t point) {
+  if (point == 0x85 || point == 0x2028 || point == 0x2029) {
+    return "which some programs take for the end of a line";
+  }
+  if (point > 0x2029 && isControl(point)) return "which turns the direction of writing";
+  return isControl(point) ? "a control character" : "which Unicode reserves";
+}
+
 Error badByte(std::string_view text, std::size_t at, std::uint16_t file) {
   const auto byte = static_cast<unsigned char>(text[at]);
   Error error;
   if (byte == 0) {
     error = makeError(Code::controlCharacter, "the text holds a NUL byte",
                       "save the file as UTF-8 text; it may be UTF-16 or no text at all");
-  } else if (isControl(byte) || utf8Length(text.substr(at)) > 0) {
-    error = makeError(Code::controlCharacter,
-                      "the text holds a control character or one that Unicode reserves",
-                      "remove it, or write it as an escape in double quotes: \"\\x07\"");
+  } else if (const std::size_t length = utf8Length(text.substr(at)); length > 0) {
+    const std::uint32_t point = codePoint(text.substr(at, length));
+    error = makeError(
+        Code::controlCharacter, fmt::format("the text holds U+{:04X}, {}", point, kindOf(point)),
+        fmt::format("remove it, or write it as an escape in double quotes: \"\\u{:04X}\"", point));
   } else {
     error =
         makeError(Code::invalidUtf8,
@@ -85,7 +88,7 @@ std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     if (byte < 0x80) {
-      if (isControl(byte)) return badByte(text, i, file);
+      if (isControlByte(byte)) return badByte(text, i, file);
       if (byte == '[' || byte == '{') {
         ++open;
       } else if (byte == ']' || byte == '}') {
@@ -108,7 +111,7 @@ std::optional<Error> checkYamlBytes(std::string_view text, std::uint16_t file,
     onlyBrackets = false;
     const std::size_t length = utf8Length(text.substr(i));
     const std::string_view sequence = text.substr(i, length);
-    if (length == 0 || isLateControl(sequence) || isNonCharacter(sequence)) {
+    if (length == 0 || isControl(codePoint(sequence)) || isNonCharacter(sequence)) {
       return badByte(text, i, file);
     }
     i += length;

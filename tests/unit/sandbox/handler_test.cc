@@ -119,6 +119,13 @@ TEST_F(SandboxTest, BringsTheMasterUserBackWithTheNextTeam) {
   EXPECT_EQ(*users.body.find("users")->list()[0].find("teams"), Value(Value::List{"t2"}));
 }
 
+TEST_F(SandboxTest, TakesABlankTeamIdForNone) {
+  for (const char* id : {"", "   ", "\u00a0", "\u3000 "}) {
+    const Answer made = post("/team/new", R"({"team_id":")" + std::string(id) + R"("})");
+    EXPECT_EQ(made.body.stringAt("team_id").size(), 36U) << made.text;
+  }
+}
+
 TEST_F(SandboxTest, CountsCallsByRoute) {
   get("/key/list?size=1");
   get("/key/list?size=2");

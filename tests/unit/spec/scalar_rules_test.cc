@@ -31,6 +31,36 @@ TEST(ScalarRules, TakeTheDurationsThatTheTargetTakes) {
   EXPECT_EQ(problem(FieldType::duration, "30"), "E1106");
 }
 
+TEST(ScalarRules, RefuseWhatTargetsDoNotKeepInAText) {
+  for (const char* blank : {R"("")", R"(" ")", R"("\u00a0")", R"("\u3000\u2003")"}) {
+    EXPECT_EQ(problem(FieldType::string, blank), "E1119") << blank;
+  }
+  for (const char* text : {R"(" a")", R"("a ")", R"("\u00a0a")", R"("a\u3000")"}) {
+    EXPECT_EQ(problem(FieldType::string, text), "E1108") << text;
+  }
+  for (const char* text : {R"("a\nb")", R"("a\n")", R"("\u007f")", R"("a\u0085b")", R"("\u2028")",
+                           R"("a\u202eb")", R"("a\u2066b")"}) {
+    EXPECT_EQ(problem(FieldType::string, text), "E1004") << text;
+  }
+  for (const char* text : {R"("a b")", R"("a\u00a0b")", R"("漢 字")", R"("é")"}) {
+    EXPECT_EQ(problem(FieldType::string, text), "") << text;
+  }
+}
+
+TEST(ScalarRules, SayWhatAPatternMeans) {
+  FieldSpec field;
+  field.pattern = "[0-9]+";
+  field.patternMeans = "digits such as 17";
+  const auto mismatch = checkScalar(field, FieldType::string, "f", Value("x"));
+  ASSERT_TRUE(mismatch);
+  EXPECT_EQ(mismatch->message.find("[0-9]"), std::string::npos) << mismatch->message;
+  EXPECT_EQ(mismatch->remedy, "write digits such as 17");
+  // Quotes alone would lead to the next error.
+  const auto number = checkScalar(field, FieldType::string, "f", Value(17));
+  ASSERT_TRUE(number);
+  EXPECT_EQ(number->remedy, "write digits such as 17");
+}
+
 TEST(ScalarRules, KeepMoneyWithinWhatADoubleHolds) {
   for (const char* good : {"0", "10", "0.000001", "123456789.123456", "999999999999999", "1e2"}) {
     EXPECT_EQ(problem(FieldType::money, good), "") << good;

@@ -47,10 +47,12 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"a: @x\n", "E1005 1:4"}, Refusal{"a: `x`\n", "E1005 1:4"},
         Refusal{"a: \"\\q\"\n", "E1005 1:5"}, Refusal{"a: \"\\xZZ\"\n", "E1005 1:5"},
         Refusal{std::string("a: b\0c\n", 7), "E1004 1:5"}, Refusal{"a: 1\né: \x1b[0m", "E1004 2:4"},
-        Refusal{"a: \x7f", "E1004 1:4"}, Refusal{"a: \xC2\x85 \xC2\x9B", "E1004 1:6"},
-        Refusal{"a: \xEF\xBF\xBF", "E1004 1:4"}, Refusal{"a: 1\nb: é\xFF\n", "E1003 2:5"},
-        Refusal{"a: \xC0\x80", "E1003 1:4"}, Refusal{"a: \xED\xA0\x80", "E1003 1:4"},
-        Refusal{"a: \xE6\xBC", "E1003 1:4"},
+        Refusal{"a: \x7f", "E1004 1:4"}, Refusal{"a: \xC2\x9B", "E1004 1:4"},
+        Refusal{"a: x\xC2\x85y", "E1004 1:5"}, Refusal{"# \u2028\n", "E1004 1:3"},
+        Refusal{"a: \"\u2029\"", "E1004 1:5"}, Refusal{"a: x\u202Ey", "E1004 1:5"},
+        Refusal{"a: x\u2066y", "E1004 1:5"}, Refusal{"a: \xEF\xBF\xBF", "E1004 1:4"},
+        Refusal{"a: 1\nb: é\xFF\n", "E1003 2:5"}, Refusal{"a: \xC0\x80", "E1003 1:4"},
+        Refusal{"a: \xED\xA0\x80", "E1003 1:4"}, Refusal{"a: \xE6\xBC", "E1003 1:4"},
         Refusal{"\xFF\xFE"
                 "a",
                 "E1003 1:1"}));
