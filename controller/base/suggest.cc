@@ -7,6 +7,9 @@
 namespace litectl {
 namespace {
 
+// No kind has more fields, and nobody reads the names of a thousand teams.
+constexpr std::size_t kMostListed = 40;
+
 // Edit distance without regard to case; a swap of neighbours counts two.
 std::size_t distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
@@ -32,9 +35,12 @@ std::string suggest(std::string_view word, const std::vector<std::string>& candi
   std::string best;
   std::size_t bestDistance = std::max<std::size_t>(2, word.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    // Each character more or less is one step at least.
+    const std::size_t longer = std::max(word.size(), candidate.size());
+    if (longer - std::min(word.size(), candidate.size()) >= bestDistance) continue;
     const std::size_t d = distance(word, candidate);
     // Two short words that share nothing are near in number only.
-    if (d < bestDistance && d < std::max(word.size(), candidate.size())) {
+    if (d < bestDistance && d < longer) {
       bestDistance = d;
       best = candidate;
     }
@@ -46,8 +52,11 @@ std::string suggestion(std::string_view word, const std::vector<std::string>& ca
   const std::string near = suggest(word, candidates);
   if (!near.empty()) return "did you mean \"" + near + "\"?";
   std::string all = "use one of:";
-  for (const std::string& candidate : candidates) all.append(" ").append(candidate);
-  return all;
+  for (std::size_t i = 0; i < std::min(kMostListed, candidates.size()); ++i) {
+    all.append(" ").append(candidates[i]);
+  }
+  if (candidates.size() <= kMostListed) return all;
+  return all + " … (" + std::to_string(candidates.size() - kMostListed) + " more)";
 }
 
 }  // namespace litectl

@@ -10,6 +10,7 @@ namespace litectl {
 namespace {
 
 constexpr std::size_t kMostLevels = 64;
+constexpr std::size_t kMostSuggestions = 50;
 
 }  // namespace
 
@@ -26,12 +27,7 @@ const Resource* References::find(const Resource& from, const FieldSpec& field,
   if (it != all.end() && it->id == wanted) return &*it;
   if (!loaded_.whole || loaded_.doubtful.contains(wanted.name)) return nullptr;
 
-  std::vector<std::string> names;
-  for (const Resource& resource : all) {
-    if (resource.id.kind == wanted.kind) names.push_back(resource.id.name);
-  }
-  std::string remedy =
-      names.empty() ? "add a manifest of kind " + wanted.kind : suggestion(wanted.name, names);
+  std::string remedy = remedyFor(from, wanted);
   if (!field.sets.empty()) remedy += "; for an object without a manifest use " + field.sets;
   diagnostics_.add(
       makeError(Code::unknownReference,
@@ -40,6 +36,19 @@ const Resource* References::find(const Resource& from, const FieldSpec& field,
           .at(reference.pos())
           .about(from.id.text()));
   return nullptr;
+}
+
+// Comparing with every name there is costs too much to do it for thousands of mistakes.
+std::string References::remedyFor(const Resource& from, const ObjectId& wanted) {
+  std::vector<std::string> names;
+  if (suggestions_ < kMostSuggestions) {
+    ++suggestions_;
+    for (const Resource& resource : loaded_.resources) {
+      if (resource.id.kind == wanted.kind && resource.id != from.id)
+        names.push_back(resource.id.name);
+    }
+  }
+  return names.empty() ? "add a manifest of kind " + wanted.kind : suggestion(wanted.name, names);
 }
 
 const std::set<std::string>* References::namesOf(const Resource& list, const std::string& field) {
@@ -151,12 +160,12 @@ void References::reportCycle(const Resource& from, const Value& reference, std::
     }
     text += open_[depth + i].list->id.name + " → ";
   }
-  diagnostics_.add(makeError(Code::referenceCycle,
-                             "lists refer to each other in a circle: " + text +
-                                 open_[depth].list->id.name,
-                             "take one of these references out")
-                       .at(reference.pos())
-                       .about(from.id.text()));
+  diagnostics_.add(
+      makeError(Code::referenceCycle,
+                "lists refer to each other in a circle: " + text + open_[depth].list->id.name,
+                "take one of these references out")
+          .at(reference.pos())
+          .about(from.id.text()));
 }
 
 void References::checkLists() {

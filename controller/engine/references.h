@@ -36,9 +36,9 @@ class References {
   struct Names {
     enum class State { open, done, broken };
     State state = State::open;
-    bool sound = true;        // nothing wrong so far
-    std::size_t depth = 0;    // while open: lists that stand around it
-    std::size_t levels = 1;   // lists inside each other, itself included
+    bool sound = true;       // nothing wrong so far
+    std::size_t depth = 0;   // while open: lists that stand around it
+    std::size_t levels = 1;  // lists inside each other, itself included
     std::set<std::string> names;
   };
   using Key = std::pair<ObjectId, std::string>;  // a list and its field
@@ -51,6 +51,7 @@ class References {
     std::size_t next = 0;
   };
 
+  std::string remedyFor(const Resource& from, const ObjectId& wanted);
   void expand(const Resource& list, const std::string& field);
   void open(const Resource& list, const std::string& field, Names& into);
   void addNested(const std::string& field);
@@ -62,6 +63,7 @@ class References {
   const SpecSet& specs_;
   Diagnostics& diagnostics_;
   std::map<Key, Names> names_;
+  std::size_t suggestions_ = 0;  // made so far
   std::vector<Expansion> open_;  // outermost first; no recursion, for a file may chain thousands
 };
 

@@ -30,5 +30,11 @@ TEST(Suggest, ListsWhatIsAllowedWhenNothingIsNear) {
   EXPECT_EQ(suggestion("colour", {"red", "blue"}), "use one of: red blue");
 }
 
+TEST(Suggest, ListsNoMoreThanAnybodyReads) {
+  const std::string text = suggestion("colour", std::vector<std::string>(1'000, "verylongname"));
+  EXPECT_LT(text.size(), 700U);
+  EXPECT_TRUE(text.ends_with("verylongname … (960 more)")) << text;
+}
+
 }  // namespace
 }  // namespace litectl

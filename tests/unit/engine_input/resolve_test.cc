@@ -96,6 +96,23 @@ TEST_F(Resolve, SurvivesThousandsOfListsInsideEachOther) {
       << rendered();
 }
 
+TEST_F(Resolve, SuggestsNamesForTheFirstMistakesOnly) {
+  std::string text;
+  for (int i = 0; i < 200; ++i) {
+    const std::string number = std::to_string(i);
+    text += manifestText("Team", "team-" + number) +
+            manifestText("VirtualKey", "k" + number, "team: taem-" + number);
+  }
+  resolved({text});
+  std::size_t suggested = 0;
+  for (const Error& error : diagnostics_.errors()) {
+    EXPECT_EQ(error.code, Code::unknownReference);
+    if (error.remedy.find("did you mean") != std::string::npos) ++suggested;
+  }
+  EXPECT_EQ(diagnostics_.errors().size(), 200U);
+  EXPECT_EQ(suggested, 50U);
+}
+
 TEST_F(Resolve, NeverExpandsToNoModels) {
   resolved({manifestText("ModelList", "none", "models: []") +
             manifestText("Team", "t", "modelLists: [none]")});
@@ -149,6 +166,16 @@ TEST_F(Resolve, NeedsASinkForAKey) {
   EXPECT_EQ(problems(), (Problems{"E1204 f0.yaml:4:18", "E1204 f0.yaml:9:18"}));
 }
 
+TEST_F(Resolve, TakesTheLongestNameThatAPendingValueFitsBeside) {
+  const auto key = [](std::size_t length) {
+    return manifestText("VirtualKey", std::string(length, 'k'));
+  };
+  resolved({key(177)});
+  EXPECT_EQ(problems(), Problems());
+  resolved({key(178)});
+  EXPECT_EQ(problems(), Problems{"E1205 f0.yaml:4:18"});
+}
+
 TEST_F(Resolve, GivesEachKeyASlotOfItsOwn) {
   resolved({manifestText("VirtualKey", "k", "sink: {file: {path: l.env}}") +
             manifestText("VirtualKey", "l")});
@@ -166,16 +193,6 @@ TEST_F(Resolve, AsksForATargetWhereThereAreSeveral) {
             manifestText("Team", "c", "target: test") + manifestText("Team", "d", "target: tset")});
   EXPECT_EQ(problems(), (Problems{"E1211 f0.yaml:4:18", "E1210 f0.yaml:20:16"}));
   rules_.defaultTarget = "test";
-TEST_F(Resolve, TakesTheLongestNameThatAPendingValueFitsBeside) {
-  const auto key = [](std::size_t length) {
-    return manifestText("VirtualKey", std::string(length, 'k'));
-  };
-  resolved({key(177)});
-  EXPECT_EQ(problems(), Problems());
-  resolved({key(178)});
-  EXPECT_EQ(problems(), Problems{"E1205 f0.yaml:4:18"});
-}
-
   resolved({manifestText("Team", "a") + manifestText("Team", "b", "target: prod")});
   EXPECT_EQ(problems(), Problems());
   ASSERT_EQ(desired_.objects.size(), 1U);
