@@ -27,13 +27,14 @@ spdlog::level::level_enum levelOf(LogLevel level) {
 
 bool jsonLines = false;
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
+// A message is one line, whatever a server put into it, and so nothing else has to be escaped.
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : printable(text)) {
     if (c == '"' || c == '\\') out.push_back('\\');
     out.push_back(c);
   }
-  return out;
+  return out + "\"";
 }
 
 spdlog::logger& logger() {
@@ -52,17 +53,20 @@ spdlog::logger& logger() {
 void configureLog(LogLevel least, bool json) {
   jsonLines = json;
   logger().set_level(levelOf(least));
-  logger().set_pattern(
-      json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":"%v"})" : "%l: %v",
-      spdlog::pattern_time_type::utc);
+  logger().set_pattern(json ? R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})" : "%l: %v",
+                       spdlog::pattern_time_type::utc);
 }
 
-void log(LogLevel level, std::string_view message) {
+void log(LogLevel level, std::string_view message) { log(level, message, {}); }
+
+void log(LogLevel level, std::string_view message, const LogMembers& members) {
   if (!logger().should_log(levelOf(level))) return;
-  // One message is one line, whatever a server put into it.
-  const std::string line = printable(message);
+  std::string line = jsonLines ? "\"message\":" + quoted(message) : printable(message);
+  if (jsonLines) {
+    for (const auto& [name, value] : members) line += "," + quoted(name) + ":" + quoted(value);
+  }
   // "{}" keeps braces in the message from being read as a format.
-  logger().log(levelOf(level), "{}", jsonLines ? escaped(line) : line);
+  logger().log(levelOf(level), "{}", line);
 }
 
 }  // namespace litectl

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace litectl {
 
@@ -11,5 +14,9 @@ enum class LogLevel { debug, info, warning, error };
 // Call once, before threads start. `json` writes one JSON object a line.
 void configureLog(LogLevel least, bool json);
 void log(LogLevel level, std::string_view message);
+// With members of their own besides the message: name and value, in this order. Only in JSON; as
+// text the message says it all.
+using LogMembers = std::vector<std::pair<std::string_view, std::string>>;
+void log(LogLevel level, std::string_view message, const LogMembers& members);
 
 }  // namespace litectl

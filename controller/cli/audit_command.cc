@@ -17,7 +17,7 @@ int runAuditVerify(const CommandContext& context) {
     Diagnostics problems;
     folder = loadSettings(options, files, problems).audit;
     const ProblemReport report(files, problems);
-    for (const Error& error : problems.errors()) output.problem(report.text(error));
+    for (const Error& error : problems.errors()) output.problem(report, error, false);
     if (!problems.ok()) return output.status(problems.exitStatus());
   }
   const auto report = verifyAudit(folder);

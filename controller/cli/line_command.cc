@@ -170,13 +170,15 @@ class LineCommand {
     if (options_.verb == Verb::explain) run_.planned.plan.refusals.clear();
     // More than anybody reads; the same mistake in each of 10,000 manifests is one mistake.
     constexpr std::size_t kMost = 200;
-    const std::vector<ProblemText> texts = problemTexts(run_);
-    for (std::size_t i = 0; i < std::min(kMost, texts.size()); ++i) {
-      output_.problem(texts[i].text, texts[i].warning);
+    const std::vector<Problem> problems = problemsOf(run_);
+    const ProblemReport report(run_.files, run_.problems);
+    for (std::size_t i = 0; i < std::min(kMost, problems.size()); ++i) {
+      const auto& [error, warning] = problems[i];
+      output_.problem(report, error, warning);
     }
-    if (texts.size() <= kMost) return;
-    output_.problem("and " + counted(texts.size() - kMost, "more problem") +
-                    "; plan -o json lists all of them\n");
+    if (problems.size() <= kMost) return;
+    output_.remark("and " + counted(problems.size() - kMost, "more problem") +
+                   "; plan -o json lists all of them");
   }
 
   const CommandContext& context_;

@@ -25,12 +25,26 @@ void Output::result(std::string_view text) {
                     "what was done is in the audit log; make room and look again"));
 }
 
-void Output::problem(std::string_view text, bool warning) {
+void Output::problem(const ProblemReport& report, const Error& error, bool warning) {
+  if (!json_) {
+    writeAll(STDERR_FILENO, report.text(error, warning));
+    return;
+  }
+  std::string message = error.message;
+  for (const std::string& step : error.context) message += ", " + step;
+  log(warning ? LogLevel::warning : LogLevel::error, withoutKeys(message), report.members(error));
+}
+
+void Output::problem(const Error& error) {
+  const SourceFiles none;
+  problem(ProblemReport(none, {}), error, false);
+}
+
+void Output::remark(std::string_view text) {
   if (json_) {
-    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    log(warning ? LogLevel::warning : LogLevel::error, text);
+    log(LogLevel::warning, text);
   } else {
-    writeAll(STDERR_FILENO, text);
+    writeAll(STDERR_FILENO, std::string(text) + "\n");
   }
 }
 

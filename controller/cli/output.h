@@ -3,6 +3,7 @@
 #include "base/diagnostics.h"
 #include "base/error.h"
 #include "cli/options.h"
+#include "cli/report_problems.h"
 #include "cli/style.h"
 
 #include <string_view>
@@ -17,9 +18,11 @@ class Output {
 
   [[nodiscard]] const Style& style() const { return style_; }
   void result(std::string_view text);
-  void problem(std::string_view text, bool warning = false);
+  void problem(const ProblemReport& report, const Error& error, bool warning);
   // A problem that belongs to no file.
   void problem(const Error& error);
+  // What is to be said about the problems as such.
+  void remark(std::string_view text);
   // The status, or that of a local failure if a result could not be written.
   [[nodiscard]] int status(int status) const;
 

@@ -37,15 +37,14 @@ bool namesSecret(std::string_view line) {
 }  // namespace
 
 ProblemReport::ProblemReport(const SourceFiles& files, const Diagnostics& problems)
-    : files_(files), problems_(problems) {}
+    : files_(files) {
+  for (const Error& error : problems.errors()) {
+    if (error.code == Code::literalSecret) secretLines_.emplace(error.pos.file, error.pos.line);
+  }
+}
 
 bool ProblemReport::mayQuote(SourcePos pos) const {
-  const auto sameLine = [&](const Error& other) {
-    return other.code == Code::literalSecret && other.pos.file == pos.file &&
-           other.pos.line == pos.line;
-  };
-  return std::none_of(problems_.errors().begin(), problems_.errors().end(), sameLine) &&
-         !namesSecret(files_.line(pos));
+  return !secretLines_.contains({pos.file, pos.line}) && !namesSecret(files_.line(pos));
 }
 
 std::string ProblemReport::text(const Error& error, bool warning) const {
@@ -61,20 +60,44 @@ std::string ProblemReport::text(const Error& error, bool warning) const {
   return withoutKeys(text);
 }
 
-std::vector<ProblemText> problemTexts(const Run& run) {
-  const ProblemReport report(run.files, run.problems);
-  std::vector<ProblemText> texts;
-  for (const Error& warning : run.problems.warnings()) {
-    texts.push_back({report.text(warning, true), true});
+LogMembers ProblemReport::members(const Error& error) const {
+  LogMembers members = {{"code", std::string(codeText(error.code))},
+                        {"slug", std::string(codeSlug(error.code))}};
+  if (!error.subject.empty()) members.emplace_back("object", withoutKeys(error.subject));
+  if (error.pos.known()) {
+    members.emplace_back("file", withoutKeys(files_.name(error.pos)));
+    members.emplace_back("line", std::to_string(error.pos.line));
+    members.emplace_back("column", std::to_string(error.pos.column));
   }
-  const auto add = [&](const Error& error) { texts.push_back({report.text(error), false}); };
+  if (!error.remedy.empty()) members.emplace_back("remedy", withoutKeys(error.remedy));
+  return members;
+}
+
+std::vector<Problem> problemsOf(const Run& run) {
+  std::vector<Problem> all;
+  for (const Error& warning : run.problems.warnings()) all.push_back({warning, true});
+  const auto add = [&](const Error& error) { all.push_back({error, false}); };
   for (const Error& error : run.problems.errors()) add(error);
   for (const Error& blocker : run.planned.plan.blockers) add(blocker);
   for (const Refusal& refusal : run.planned.plan.refusals) add(refusal.error);
+  const Error* stopped = nullptr;
+  std::size_t notBegun = 0;
   for (const Outcome& outcome : run.outcomes) {
-    if (outcome.error) add(*outcome.error);
+    if (!outcome.error) continue;
+    if (outcome.result == Outcome::Result::skipped && outcome.error->code == Code::interrupted) {
+      stopped = &*outcome.error;
+      ++notBegun;
+    } else {
+      add(*outcome.error);
+    }
   }
-  return texts;
+  if (notBegun == 1) add(*stopped);
+  if (notBegun > 1) {
+    add(makeError(Code::interrupted,
+                  "stopped before " + counted(notBegun, "change") + " that the plan still has",
+                  stopped->remedy.empty() ? "run again" : stopped->remedy));
+  }
+  return all;
 }
 
 }  // namespace litectl

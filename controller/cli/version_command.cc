@@ -15,7 +15,8 @@ int runVersion(const CommandContext& context) {
   SourceFiles files;
   Diagnostics problems;
   const auto specs = composeSpecs(context.options.specsFolder, files, problems);
-  for (const Error& error : problems.errors()) output.problem(render(error, files));
+  const ProblemReport report(files, problems);
+  for (const Error& error : problems.errors()) output.problem(report, error, false);
   if (!problems.ok()) return output.status(problems.exitStatus());
   const TargetSpec& target = specs->target;
   const std::string upTo = target.provedUpTo == target.provedFrom ? "" : " to " + target.provedUpTo;

@@ -1,5 +1,7 @@
 #include "value/json.h"
 
+#include <sstream>
+
 #include "e2e/workplace.h"
 
 namespace litectl::e2e {
@@ -26,7 +28,13 @@ TEST_F(Commands, ValidateSaysThatAllIsWell) {
   put("a.yaml", manifest("Team", "a"));
   const Ended ended = run({"validate"});
   EXPECT_EQ(ended.status, 0) << ended.err;
-  EXPECT_EQ(ended.out, "Valid: 1 object.\n");
+  EXPECT_EQ(ended.out, "Valid: 1 manifest.\n");
+}
+
+TEST_F(Commands, ValidateCountsManifestsThatAreNoObject) {
+  put("a.yaml",
+      manifest("ModelList", "a", "models: [m]") + manifest("ModelList", "b", "lists: [a]"));
+  EXPECT_EQ(run({"validate"}).out, "Valid: 2 manifests.\n");
 }
 
 TEST_F(Commands, AllProblemsOfARunComeTogether) {
@@ -52,6 +60,34 @@ TEST_F(Commands, TheSameMistakeAThousandTimesDoesNotFillTheScreen) {
   }
   EXPECT_EQ(shown, 200U);
   EXPECT_NE(ended.err.find("and 800 more problems"), std::string::npos);
+}
+
+TEST_F(Commands, ProblemsInTheJsonLogHaveMembers) {
+  put("a.yaml", manifest("Team", "a", "maxBudgte: 5, rpmLimit: -1"));
+  const Ended ended = run({"validate", "--log-format", "json"});
+  EXPECT_EQ(ended.status, 1);
+  std::istringstream lines(ended.err);
+  std::vector<std::string> codes;
+  for (std::string line; std::getline(lines, line);) {
+    const auto record = parseJson(line);
+    ASSERT_TRUE(record.ok()) << line;
+    codes.push_back(record->stringAt("code"));
+    EXPECT_EQ(record->stringAt("level"), "error");
+    EXPECT_EQ(record->stringAt("object"), "Team/a");
+    EXPECT_EQ(record->stringAt("line"), "6");
+    EXPECT_NE(record->stringAt("message"), "");
+    EXPECT_NE(record->stringAt("remedy"), "");
+  }
+  EXPECT_EQ(codes, (std::vector<std::string>{"E1104", "E1107"}));
+}
+
+TEST_F(Commands, EachCallIsInTheLogOnRequest) {
+  put("a.yaml", manifest("Team", "a"));
+  const Ended quiet = run({"plan", "-v"});
+  EXPECT_EQ(quiet.err.find("GET "), std::string::npos) << quiet.err;
+  const Ended ended = run({"plan", "-vv"});
+  EXPECT_NE(ended.err.find("debug: GET /v2/team/list: 200 after "), std::string::npos) << ended.err;
+  EXPECT_EQ(ended.err.find("page_size"), std::string::npos) << ended.err;
 }
 
 TEST_F(Commands, PlanAsJsonIsOneRecord) {

@@ -67,7 +67,9 @@ TEST_P(Golden, SaysWhatTheFilesHold) {
   }
   expectGolden(folder / "explain.txt", explained);
   std::string problems;
-  for (const ProblemText& each : problemTexts(world.run)) problems += each.text;
+  const ProblemReport report(world.run.files, world.run.problems);
+  for (const auto& [error, warning] : problemsOf(world.run))
+    problems += report.text(error, warning);
   expectGolden(folder / "problems.txt", problems);
 }
 
