@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/signals.h"
+#include "cli/standard_streams.h"
 #include "cli/terminal.h"
 #include "secrets/process_guard.h"
 
@@ -69,6 +70,7 @@ int start(int argc, const char* const* argv) {
 }  // namespace litectl
 
 int main(int argc, char** argv) {
+  litectl::prepareStandardStreams();
   std::set_terminate(litectl::giveUp);
   return litectl::start(argc, argv);
 }

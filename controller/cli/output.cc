@@ -17,10 +17,11 @@ Output::Output(const Options& options) : json_(options.jsonLog) {
 }
 
 void Output::result(std::string_view text) {
-  if (failed_ || writeAll(STDOUT_FILENO, text)) return;
-  failed_ = true;
+  if (failed_ || unread_ || writeAll(STDOUT_FILENO, text)) return;
   // Whoever reads a pipe may have had enough; that is no failure of ours.
-  if (errno == EPIPE) return;
+  unread_ = errno == EPIPE;
+  if (unread_) return;
+  failed_ = true;
   problem(makeError(Code::writeFailed, "the result cannot be written: " + systemReason(errno),
                     "what was done is in the audit log; make room and look again"));
 }
@@ -47,8 +48,6 @@ void Output::remark(std::string_view text) {
     writeAll(STDERR_FILENO, std::string(text) + "\n");
   }
 }
-
-void Output::problem(const Error& error) { problem(withoutKeys(render(error, SourceFiles()))); }
 
 int Output::status(int status) const {
   return failed_ ? worseExit(status, exitStatus(ErrorClass::local)) : status;

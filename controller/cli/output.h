@@ -30,6 +30,7 @@ class Output {
   Style style_;
   bool json_ = false;
   bool failed_ = false;
+  bool unread_ = false;  // nobody reads standard output any more
 };
 
 }  // namespace litectl

@@ -22,9 +22,6 @@ sigset_t watched() {
 Signals::Signals() {
   const sigset_t set = watched();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  struct sigaction ignore = {};
-  ignore.sa_handler = SIG_IGN;  // NOLINT: the system's macro
-  ::sigaction(SIGPIPE, &ignore, nullptr);
   waiter_ = std::jthread([this] { wait(); });
 }
 

@@ -7,7 +7,7 @@
 namespace litectl {
 
 // Turns SIGINT, SIGTERM and SIGHUP into a request to stop; a second one ends the process at once
-// with status 130. A broken pipe is an error of the write, not a signal.
+// with status 130.
 // Make one in main before any other thread starts: threads inherit that the signals are blocked.
 class Signals {
  public:
