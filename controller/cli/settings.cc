@@ -3,6 +3,7 @@
 #include "base/duration.h"
 #include "base/suggest.h"
 #include "cli/settings_schema.h"
+#include "net/curl_transfer.h"
 #include "spec/name_rules.h"
 #include "spec/validate.h"
 
@@ -107,7 +108,7 @@ class Reader {
     target.name = member.key;
     if (const Value* url = field("url")) {
       target.url = url->string();
-      checkUrl(*url, subject, found);
+      checkTargetUrl(*url, subject, found);
     }
     if (const Value* credential = field("credential")) {
       readCredentialSource(*credential, subject, target, found);
@@ -130,6 +131,16 @@ class Reader {
     }
     if (const Value* allow = field("allowUntested")) target.allowUntested = allow->boolean();
     out_.targets.push_back(std::move(target));
+  }
+
+  // What the client would refuse later, without saying where it stands.
+  static void checkTargetUrl(const Value& url, const std::string& subject, Diagnostics& found) {
+    const std::size_t before = found.errors().size();
+    checkUrl(url, subject, found);
+    if (found.errors().size() != before) return;
+    if (auto base = parseBaseUrl(url.string()); !base) {
+      found.add(std::move(base).error().at(url.pos()).about(subject));
+    }
   }
 
   // "https://user:password@host" would put a secret into a file and into every process list.

@@ -180,6 +180,21 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                                  const std::string& subject, Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   for (const Member& member : map.map()) {
+// A value that is no number was reported already.
+void checkBelow(const FieldGroup& group, const FieldSpec& field, const Member& member,
+                const Value& map, const std::string& subject, Diagnostics& diagnostics) {
+  if (field.below.empty() || !member.value.isNumber()) return;
+  const Value* bound = map.find(field.below);
+  if (bound == nullptr || !bound->isNumber() || member.value.number() < bound->number()) return;
+  diagnostics.add(makeError(Code::outOfRange,
+                            group.prefix + field.name + " is " + member.value.number().text() +
+                                ", and must be less than " + group.prefix + field.below +
+                                ", which is " + bound->number().text(),
+                            "lower it, or raise " + group.prefix + field.below)
+                      .at(placeOf(member))
+                      .about(subject));
+}
+
     const std::size_t before = diagnostics.errors().size();
     if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
       checkField(*field, group.prefix + field->name, member, subject, diagnostics);
@@ -197,6 +212,7 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                         .about(subject));
   }
   return wrong;
+      checkBelow(group, *field, member, map, subject, diagnostics);
 }
 
 }  // namespace litectl

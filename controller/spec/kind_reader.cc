@@ -72,6 +72,8 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.whenEmpty = node.text("whenEmpty");
   field.mostLength = node.count("mostLength", 0);
   field.pattern = node.text("pattern");
+  field.patternMeans = node.text("patternMeans");
+  field.below = node.text("below");
   field.oneOf = node.texts("oneOf");
   field.refersTo = node.text("refersTo");
   field.sets = node.text("sets");
@@ -105,6 +107,7 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
     check(field.addsTo, field.name);
+    check(field.below, field.name);
     for (const std::string& name : field.excludes) check(name, field.name);
   }
   const FieldSpec* slot = kind.field(kind.slotField);

@@ -43,6 +43,8 @@ struct FieldSpec {
   std::string whenEmpty;              // remedy for one that has fewer
   std::size_t mostLength = 0;         // of a string, in bytes; 0: 1,000
   std::string pattern;                // ECMAScript, whole value
+  std::string patternMeans;           // what it asks for, in words: "an address such as a@b"
+  std::string below;                  // number field beside this one that must be greater
   std::vector<std::string> oneOf;     // allowed strings
   std::string refersTo;               // kind
   std::string sets;                   // the field that the referenced object's live id goes into

@@ -18,7 +18,8 @@ slotField: sink
 fields:
   id: {type: string, immutable: true}
   title: {type: string, required: true}
-  size: {type: integer, least: 1, most: 10}
+  size: {type: integer, least: 1, most: 10, below: width}
+  width: {type: integer}
   cook: {type: reference, refersTo: Cook, sets: cookId, excludes: [cookId]}
   cookId: {type: string}
   tags: {type: set, of: string, leastItems: 1, whenEmpty: name a tag}
@@ -65,6 +66,26 @@ TEST(Validate, FindsAllProblemsOfADocument) {
   EXPECT_EQ(
       problemsOf("titel: a\nsize: 11\ntags: []\nnotes: {mine: 1}\nsink: {path: 5}\n"),
       (Problems{"E1104 1:1", "E1105 1:1", "E1107 2:7", "E1119 3:7", "E1109 4:9", "E1106 5:14"}));
+}
+
+TEST(Validate, ComparesAFieldWithTheOneItMustStayBelow) {
+  EXPECT_EQ(problemsOf("title: a\nsize: 3\nwidth: 4\n"), Problems());
+  EXPECT_EQ(problemsOf("title: a\nsize: 4\nwidth: 4\n"), Problems{"E1107 2:7"});
+  EXPECT_EQ(problemsOf("title: a\nsize: 3\nwidth: x\n"), Problems{"E1106 3:8"});
+}
+
+TEST(Validate, SuggestsUnsetOnlyForWhatItCanClear) {
+  Diagnostics problems;
+  const Value document =
+      yaml("title: null\nsize: null\nsink: {path: null}\nnotes: {a: null}\n", problems);
+  static_cast<void>(validateFields(document, plate(), "", problems));
+  std::vector<std::string> remedies;
+  for (const Error& error : problems.errors()) remedies.push_back(error.remedy);
+  EXPECT_EQ(remedies, (std::vector<std::string>{
+                          "give it a value, or leave it out",
+                          "leave it out, or clear it on the target with unset: [size]",
+                          "give it a value, or leave it out",
+                          "leave it out, or clear it on the target with unset: [notes.a]"}));
 }
 
 TEST(Validate, SuggestsTheFieldThatWasMeant) {
