@@ -22,8 +22,9 @@ fields:
     doc: "live services by name: {prod: {url: https://…, credential: {env: NAME}}}"}
   defaultTarget: {type: string, doc: target of manifests and commands that name none}
   inventory: {type: string, pattern: '[a-z0-9]([-a-z0-9.]*[a-z0-9])?', mostLength: 253,
+    patternMeans: "a name of lower-case letters, digits, '-' and '.'",
     doc: name of the set of objects that these manifests own}
-  store: {type: string, pattern: 'sqlite:.+', doc: "where state lies, as sqlite:PATH"}
+  store: {type: string, pattern: 'sqlite:.+', patternMeans: "sqlite:PATH", doc: "where state lies, as sqlite:PATH"}
   audit: {type: string, doc: folder of the audit log}
   prune: {type: boolean, doc: whether what is no longer declared is deleted}
   sinks:
@@ -38,6 +39,7 @@ fields:
           default: {type: boolean, doc: whether keys go there that name no sink}
           path: {type: string, doc: "path of those, with {target}, {namespace} and {name} filled in"}
           variable: {type: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', mostLength: 255,
+            patternMeans: "letters, digits and '_', with no digit in front",
             doc: name before the '=' where a manifest names none}
           ephemeral: {type: string, oneOf: [deny, allow],
             doc: whether files may be written where CI is true}
@@ -66,6 +68,7 @@ fields:
     doc: "where the credential lies: {env: NAME} or {file: PATH}"
     fields:
       env: {type: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', excludes: [file],
+        patternMeans: "letters, digits and '_', with no digit in front",
         doc: name of an environment variable}
       file: {type: string, doc: path of a file that holds nothing else}
       value: {type: string, literalSecret: true}
@@ -74,11 +77,13 @@ fields:
       secret: {type: string, literalSecret: true}
       password: {type: string, literalSecret: true}
   header: {type: string, pattern: "[A-Za-z0-9!#$%&'*+.^_|~-]+", mostLength: 100,
+    patternMeans: a name such as Authorization,
     doc: name of the request header with the credential}
   bearer: {type: boolean, doc: whether "Bearer " stands before the credential}
   caFile: {type: string, doc: PEM file with the authorities to trust instead of the system's}
   proxy: {type: string, doc: URL of a proxy to go through}
-  timeout: {type: string, pattern: '[1-9][0-9]{0,5}(ms|s|m)', doc: "length of one request: 60s"}
+  timeout: {type: string, pattern: '[1-9][0-9]{0,5}(ms|s|m)',
+    patternMeans: "a length of time such as 60s, with the unit ms, s or m", doc: "length of one request: 60s"}
   maxInFlight: {type: integer, least: 1, most: 64, doc: requests at the same time}
   requestsPerSecond: {type: money, least: 0, most: 10000, doc: 0 means no limit}
   allowUntested: {type: boolean,

@@ -24,7 +24,7 @@ Result<std::unique_ptr<SandboxServer>> SandboxServer::start(SandboxServerConfig 
   if (!loopback && !config.allowAnyAddress) {
     return makeError(Code::insecureUrl,
                      "the sandbox would listen on " + config.address + ", without TLS",
-                     "use 127.0.0.1, or say that any address is fine");
+                     "listen on 127.0.0.1 or [::1]");
   }
   Secret masterKey = config.masterKey.empty() ? random.mintKey() : std::move(config.masterKey);
   auto impl = std::make_unique<Impl>(std::move(masterKey), clock, random);

@@ -23,9 +23,13 @@ SourcePos placeOf(const Member& member) {
 // Puts the place and the object to each problem of one value.
 class FieldCheck {
  public:
-  FieldCheck(const FieldSpec& field, const std::string& path, const std::string& subject,
-             Diagnostics& diagnostics)
-      : field_(field), path_(path), subject_(subject), diagnostics_(diagnostics) {}
+  FieldCheck(const FieldSpec& field, const std::string& path, bool clearable,
+             const std::string& subject, Diagnostics& diagnostics)
+      : field_(field),
+        path_(path),
+        clearable_(clearable),
+        subject_(subject),
+        diagnostics_(diagnostics) {}
 
   void run(const Member& member) {
     const Value& value = member.value;
@@ -52,10 +56,12 @@ class FieldCheck {
     diagnostics_.add(std::move(error).about(subject_));
   }
 
-  static Error isNull(const std::string& path) {
+  [[nodiscard]] Error isNull(const std::string& path) const {
+    const std::string named = path.substr(0, path.find('['));
     return makeError(Code::nullValue, path + " is null, which could mean too many things",
-                     "leave it out, or clear it on the target with unset: [" +
-                         path.substr(0, path.find('[')) + "]");
+                     clearable_
+                         ? "leave it out, or clear it on the target with unset: [" + named + "]"
+                         : "give it a value, or leave it out");
   }
 
   void notThat(std::string_view wanted, const Value& value, SourcePos place, std::string remedy) {
@@ -76,11 +82,14 @@ class FieldCheck {
   }
 
   void checkSet(const Value& value, SourcePos place) {
+  [[nodiscard]] std::string asList(const Value& value) const {
+    if (!value.isString() || looksLikeSecret(value.string())) return "write a list";
+    if (!value.string().empty()) return "put it in brackets: [" + value.string() + "]";
+    return field_.whenEmpty.empty() ? "write a list" : field_.whenEmpty;
+  }
+
     if (!value.isList()) {
-      notThat("a list", value, place,
-              value.isString() && !looksLikeSecret(value.string())
-                  ? "put it in brackets: [" + value.string() + "]"
-                  : "write a list");
+      notThat("a list", value, place, asList(value));
       return;
     }
     tooFew(value.list().size(), place);
@@ -131,12 +140,13 @@ class FieldCheck {
       return;
     }
     static const std::vector<std::string> kNone;
-    checkGroup({field_.fields, kNone, path_, path_ + "."}, value, subject_, diagnostics_);
+    checkGroup({field_.fields, kNone, path_, path_ + ".", {}}, value, subject_, diagnostics_);
   }
 
   const FieldSpec& field_;
   const std::string& path_;
   const std::string& subject_;
+  const bool clearable_;
   Diagnostics& diagnostics_;
 };
 
@@ -185,6 +195,17 @@ void checkBelow(const FieldGroup& group, const FieldSpec& field, const Member& m
                 const Value& map, const std::string& subject, Diagnostics& diagnostics) {
   if (field.below.empty() || !member.value.isNumber()) return;
   const Value* bound = map.find(field.below);
+}  // namespace
+
+void checkField(const FieldSpec& field, const std::string& path, const Member& member,
+                bool clearable, const std::string& subject, Diagnostics& diagnostics) {
+  FieldCheck(field, path, clearable, subject, diagnostics).run(member);
+}
+
+std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
+                                 const std::string& subject, Diagnostics& diagnostics) {
+  std::set<std::string> wrong;
+  for (const Member& member : map.map()) {
   if (bound == nullptr || !bound->isNumber() || member.value.number() < bound->number()) return;
   diagnostics.add(makeError(Code::outOfRange,
                             group.prefix + field.name + " is " + member.value.number().text() +
@@ -197,7 +218,9 @@ void checkBelow(const FieldGroup& group, const FieldSpec& field, const Member& m
 
     const std::size_t before = diagnostics.errors().size();
     if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
-      checkField(*field, group.prefix + field->name, member, subject, diagnostics);
+      const bool clearable = std::find(group.clearable.begin(), group.clearable.end(),
+                                       field->name) != group.clearable.end();
+      checkField(*field, group.prefix + field->name, member, clearable, subject, diagnostics);
       checkExcludes(group, *field, member, map, subject, diagnostics);
     } else {
       diagnostics.add(unknownField(group, member.key).at(member.keyPos).about(subject));

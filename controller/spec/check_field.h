@@ -11,8 +11,9 @@ namespace litectl {
 
 // Checks one value with all its parts against its field and adds every problem, each at its place.
 // `path` names the value in messages ("sink.file"), `subject` the object it belongs to.
+// `clearable` says whether `unset` may name it.
 void checkField(const FieldSpec& field, const std::string& path, const Member& member,
-                const std::string& subject, Diagnostics& diagnostics);
+                bool clearable, const std::string& subject, Diagnostics& diagnostics);
 
 // Checks the members of a map against fields: unknown, missing and excluded ones, and each value.
 // `owner` names the map ("VirtualKey", "sink.file"); `prefix` goes before a member's name. Returns
@@ -22,6 +23,7 @@ struct FieldGroup {
   const std::vector<std::string>& secretNames;
   std::string owner;
   std::string prefix;
+  std::vector<std::string> clearable;  // members that `unset` may name
 };
 std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                                  const std::string& subject, Diagnostics& diagnostics);

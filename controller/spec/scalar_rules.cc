@@ -50,12 +50,28 @@ bool matches(const std::string& pattern, const std::string& text) {
   }
 }
 
+// Quotes alone do not help where the text would be refused as well.
+std::string remedyForNoText(const FieldSpec& field, const Value& value) {
+  if (!field.oneOf.empty()) return suggestion("", field.oneOf);
+  if (!field.patternMeans.empty()) return "write " + field.patternMeans;
+  return value.isNumber() || value.isBool() ? "put it in quotes" : "write plain text";
+}
+
+// The words that a spec has for its pattern; nobody should have to read an expression.
+Error mismatch(const FieldSpec& field, const std::string& path, const std::string& text) {
+  if (!field.patternMeans.empty()) {
+    return makeError(Code::patternMismatch,
+                     path + " is " + quotedShort(text) + ", which does not have the right form",
+                     "write " + field.patternMeans);
+  }
+  return makeError(Code::patternMismatch,
+                   path + " is " + quotedShort(text) + ", which does not match " + field.pattern,
+                   field.doc.empty() ? "" : path + ": " + field.doc);
+}
+
 std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
                                const Value& value) {
-  if (!value.isString()) {
-    return wrongType(path, "text", value,
-                     value.isNumber() || value.isBool() ? "put it in quotes" : "write plain text");
-  }
+  if (!value.isString()) return wrongType(path, "text", value, remedyForNoText(field, value));
   const std::string& text = value.string();
   if (auto error = checkCharacters(path, text)) return error;
   const std::size_t most = field.mostLength == 0 ? kMostLength : field.mostLength;
@@ -70,11 +86,7 @@ std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
     return makeError(Code::notAllowedValue, path + " cannot be " + quotedShort(text),
                      suggestion(text, field.oneOf));
   }
-  if (!field.pattern.empty() && !matches(field.pattern, text)) {
-    return makeError(Code::patternMismatch,
-                     path + " is " + quotedShort(text) + ", which does not match " + field.pattern,
-                     field.doc.empty() ? "" : path + ": " + field.doc);
-  }
+  if (!field.pattern.empty() && !matches(field.pattern, text)) return mismatch(field, path, text);
   return std::nullopt;
 }
 

@@ -26,18 +26,23 @@ bool canBeCleared(const KindSpec& kind, const FieldSpec& field) {
 }
 
 // What is wrong with one name in `unset`, or nothing.
+std::vector<std::string> clearableFields(const KindSpec& kind) {
+  std::vector<std::string> names;
+  if (kind.field(kUnsetField) == nullptr) return names;
+  for (const FieldSpec& field : kind.fields) {
+    if (canBeCleared(kind, field)) names.push_back(field.name);
+  }
+  return names;
+}
+
 std::optional<Error> checkUnset(const KindSpec& kind, const Value& document,
                                 const std::string& name) {
   const std::size_t dot = name.find('.');
   const FieldSpec* field = kind.field(name.substr(0, dot));
-  std::vector<std::string> names;
-  for (const FieldSpec& each : kind.fields) {
-    if (canBeCleared(kind, each)) names.push_back(each.name);
-  }
   if (field == nullptr || (dot != std::string::npos && field->type != FieldType::map)) {
     return makeError(Code::badUnset,
                      "unset names \"" + name + "\", which is no field of " + kind.kind,
-                     suggestion(name, names));
+                     suggestion(name, clearableFields(kind)));
   }
   if (!canBeCleared(kind, *field)) {
     return makeError(Code::badUnset, "unset names " + name + ", which is never without a value",
@@ -89,8 +94,8 @@ std::set<std::string> validateFields(const Value& document, const KindSpec& kind
                         .about(subject));
     return wrong;
   }
-  wrong =
-      checkGroup({kind.fields, kind.secretNames, kind.kind, ""}, document, subject, diagnostics);
+  wrong = checkGroup({kind.fields, kind.secretNames, kind.kind, "", clearableFields(kind)},
+                     document, subject, diagnostics);
   if (!checkAllUnset(kind, document, subject, diagnostics)) wrong.emplace(kUnsetField);
   return wrong;
 }

@@ -43,6 +43,19 @@ TEST(EmbeddedSpecs, LoadWithoutProblems) {
   EXPECT_EQ(specs.kind("ModelList")->field("unset"), nullptr);
 }
 
+void expectWordsForPatterns(const std::vector<FieldSpec>& fields, const std::string& owner) {
+  for (const FieldSpec& field : fields) {
+    EXPECT_EQ(field.pattern.empty(), field.patternMeans.empty()) << owner << "." << field.name;
+    expectWordsForPatterns(field.fields, owner + "." + field.name);
+  }
+}
+
+TEST(EmbeddedSpecs, HaveWordsForEveryPattern) {
+  Diagnostics problems;
+  const SpecSet specs = load(embeddedSpecs(), problems);
+  for (const auto& [name, kind] : specs.kinds) expectWordsForPatterns(kind.fields, name);
+}
+
 TEST(EmbeddedSpecs, NeverLetAnEmptyModelListMeanAllModels) {
   Diagnostics problems;
   const SpecSet specs = load(embeddedSpecs(), problems);
