@@ -1,5 +1,6 @@
 #include "engine/load.h"
 
+#include "base/suggest.h"
 #include "engine/manifest_shape.h"
 #include "spec/validate.h"
 #include "value/yaml.h"
@@ -42,8 +43,9 @@ std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
 }
 
 // Documents, with a list of objects (as `kubectl get -o yaml` writes it) taken apart.
-std::vector<Value> takeListsApart(std::vector<Value> documents) {
+std::vector<Value> takeListsApart(std::vector<Value> documents, Diagnostics& diagnostics) {
   std::vector<Value> out;
+  findNamedSecrets(spec, *kind, subject, diagnostics);
   for (Value& document : documents) {
     Value* items = document.find("items");
     if (document.stringAt("kind") == "List" && items != nullptr && items->isList()) {
@@ -52,12 +54,31 @@ std::vector<Value> takeListsApart(std::vector<Value> documents) {
       out.push_back(std::move(document));
     }
   }
+// Nothing around the objects may be lost without a word.
+void checkWrapper(const Value& list, Diagnostics& diagnostics) {
+  static const std::vector<std::string> kMembers = {"apiVersion", "kind", "metadata", "items"};
+  for (const Member& member : list.map()) {
+    if (member.key == "apiVersion" && !(member.value == Value("v1")) &&
+        !(member.value == Value(kApiVersion))) {
+      diagnostics.add(makeError(Code::unknownApiVersion, "a List is of another apiVersion",
+                                "write v1 or " + std::string(kApiVersion))
+                          .at(member.value.pos()));
+    }
+    if (std::find(kMembers.begin(), kMembers.end(), member.key) == kMembers.end()) {
+      diagnostics.add(makeError(Code::unknownField, "a List has no field \"" + member.key + "\"",
+                                suggestion(member.key, kMembers))
+                          .at(member.keyPos));
+    }
+  }
+}
+
   return out;
 }
 
 // What the reader of YAML already complained about is not also of the wrong type.
 void addNew(const Diagnostics& found, const std::set<SourcePos>& known, Diagnostics& diagnostics) {
   for (const Error& error : found.errors()) {
+      checkWrapper(document, diagnostics);
     if (!error.pos.known() || !known.contains(error.pos)) diagnostics.add(error);
   }
 }
@@ -97,7 +118,7 @@ Loaded loadManifests(const std::vector<SourceText>& files, const SpecSet& specs,
       }
     }
     Diagnostics found;
-    for (Value& document : takeListsApart(std::move(documents))) {
+    for (Value& document : takeListsApart(std::move(documents), found)) {
       if (auto resource = loadDocument(document, specs, found)) {
         loaded.resources.push_back(std::move(*resource));
       } else if (const Value* name = document.findPath("metadata.name"); name && name->isString()) {

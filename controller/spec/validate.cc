@@ -81,6 +81,28 @@ bool checkAllUnset(const KindSpec& kind, const Value& document, const std::strin
 }
 
 }  // namespace
+// A name with something behind it that could be a secret; a list or map may hold some further in.
+void findNamesOfSecrets(const Value& value, const KindSpec& kind, const std::string& path,
+                        const std::string& subject, Diagnostics& diagnostics) {
+  if (value.isList()) {
+    for (const Value& element : value.list()) {
+      findNamesOfSecrets(element, kind, path, subject, diagnostics);
+    }
+  } else if (value.isMap()) {
+    for (const Member& member : value.map()) {
+      const std::string inner = path + "." + member.key;
+      // A text that looks like a key is found wherever it stands.
+      const bool plain = member.value.isNumber() ||
+                         (member.value.isString() && !looksLikeSecret(member.value.string()));
+      if (plain && isSecretName(kind.secretNames, member.key)) {
+        diagnostics.add(literalSecret(inner).at(member.keyPos).about(subject));
+      } else {
+        findNamesOfSecrets(member.value, kind, inner, subject, diagnostics);
+      }
+    }
+  }
+}
+
 
 std::set<std::string> validateFields(const Value& document, const KindSpec& kind,
                                      const std::string& subject, Diagnostics& diagnostics) {
@@ -103,6 +125,17 @@ std::set<std::string> validateFields(const Value& document, const KindSpec& kind
 void findLiteralSecrets(const Value& document, const std::string& subject,
                         Diagnostics& diagnostics) {
   if (document.isString() && looksLikeSecret(document.string())) {
+void findNamedSecrets(const Value& document, const KindSpec& kind, const std::string& subject,
+                      Diagnostics& diagnostics) {
+  for (const FieldSpec& field : kind.fields) {
+    const bool free = field.type == FieldType::json || field.of == FieldType::json;
+    const Value* value = document.find(field.name);
+    if (free && value != nullptr) {
+      findNamesOfSecrets(*value, kind, field.name, subject, diagnostics);
+    }
+  }
+}
+
     diagnostics.add(literalSecret("this text").at(document.pos()).about(subject));
   } else if (document.isList()) {
     for (const Value& element : document.list()) {

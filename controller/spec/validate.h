@@ -17,6 +17,11 @@ namespace litectl {
 std::set<std::string> validateFields(const Value& document, const KindSpec& kind,
                                      const std::string& subject, Diagnostics& diagnostics);
 
+// Adds literalSecret for each name in the free data of a manifest's spec that speaks of a secret
+// ("password") and has a text or number behind it, however deep.
+void findNamedSecrets(const Value& document, const KindSpec& kind, const std::string& subject,
+                      Diagnostics& diagnostics);
+
 // Adds literalSecret for each text or name anywhere in `document` that looks like an API key. The
 // text itself is not repeated.
 void findLiteralSecrets(const Value& document, const std::string& subject,
