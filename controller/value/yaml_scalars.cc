@@ -36,8 +36,8 @@ std::optional<bool> asBool(std::string_view text) {
 
 // The words that are booleans in YAML 1.1 and text in 1.2.
 std::optional<bool> asOldBool(std::string_view text) {
-  if (isWord(text, "yes") || isWord(text, "on")) return true;
-  if (isWord(text, "no") || isWord(text, "off")) return false;
+  if (isWord(text, "yes") || isWord(text, "on") || isWord(text, "y")) return true;
+  if (isWord(text, "no") || isWord(text, "off") || isWord(text, "n")) return false;
   return std::nullopt;
 }
 
@@ -109,6 +109,26 @@ std::optional<Decimal> asOldNumber(std::string_view text) {
   return number;
 }
 
+// A number to the base of 60 in YAML 1.1: 12:30, 1:30:00, -1:30.5.
+bool isBase60(std::string_view text) {
+  std::string_view rest = withoutSign(text);
+  std::size_t parts = 0;
+  for (std::size_t colon = rest.find(':'); colon != std::string_view::npos;
+       colon = rest.find(':')) {
+    const std::string_view part = rest.substr(0, colon);
+    if (!allOf(part, "0123456789_") || part[0] == '_' || (parts > 0 && part.size() > 2)) {
+      return false;
+    }
+    rest.remove_prefix(colon + 1);
+    ++parts;
+  }
+  const std::string_view last = rest.substr(0, rest.find('.'));
+  const std::string_view fraction = rest.substr(std::min(rest.size(), last.size() + 1));
+  return parts > 0 && last.size() <= 2 && allOf(last, "0123456789") &&
+         (last.size() == 1 || last[0] < '6') &&
+         (fraction.empty() || allOf(fraction, "0123456789_"));
+}
+
 bool isInfinityOrNan(std::string_view text) {
   if (text.starts_with('.') && isWord(text.substr(1), "nan")) return true;
   if (text == ".NaN") return true;
@@ -157,6 +177,7 @@ YamlScalar resolvePlain(const std::string& text) {
     std::string remedy = "write " + number->text() + ", or " + quotesFor(text);
     return {Value(*std::move(number)), ambiguous(text, std::move(remedy))};
   }
+  if (isBase60(text)) return {Value(text), ambiguous(text, "write " + quotesFor(text))};
   return {Value(text), {}};
 }
 
@@ -208,6 +229,8 @@ bool isCoreTag(std::string_view tag) {
 
 std::optional<Error> problemOfKey(const std::string& text, const std::string& tag) {
   if (tag == "!" || tag == kCoreTag.data() + std::string("str")) return std::nullopt;
+  // Readers of 1.1 leave these letters alone where they are keys: {x: 1, y: 2}.
+  if (isWord(text, "y") || isWord(text, "n")) return std::nullopt;
   YamlScalar scalar = resolveScalar(text, tag);
   if (scalar.value.isNull() && !scalar.problem) {
     return makeError(Code::yamlSyntax, "a key is missing or null",

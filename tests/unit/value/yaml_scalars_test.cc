@@ -31,18 +31,19 @@ INSTANTIATE_TEST_SUITE_P(
         Reading{"5.", "5"}, Reading{"1e3", "1000"}, Reading{"0x1F", "31"}, Reading{"0.1", "0.1"},
         Reading{"12345678901234567890123", "12345678901234567890123"},
         Reading{"3 weeks", "\"3 weeks\""}, Reading{"30d", "\"30d\""},
-        Reading{"2027-01-01T00:00:00Z", "\"2027-01-01T00:00:00Z\""}, Reading{"12:30", "\"12:30\""},
-        Reading{"1.2.3", "\"1.2.3\""}, Reading{"y", "\"y\""}, Reading{"n", "\"n\""},
-        Reading{"yEs", "\"yEs\""}, Reading{"_1", "\"_1\""}, Reading{"1__a", "\"1__a\""},
-        Reading{"0xZZ", "\"0xZZ\""}, Reading{"0o8", "\"0o8\""}, Reading{"0b2", "\"0b2\""},
-        Reading{"-x", "\"-x\""}, Reading{"+", "\"+\""}, Reading{"é漢😀", "\"é漢😀\""},
-        Reading{"'yes'", "\"yes\""}, Reading{"\"010\"", "\"010\""}, Reading{"''", "\"\""},
-        Reading{"'null'", "\"null\""}, Reading{"'it''s'", "\"it's\""},
-        Reading{"\"a\\\\\"", "\"a\\\\\""}, Reading{"!!str 010", "\"010\""},
-        Reading{"!!str yes", "\"yes\""}, Reading{"! yes", "\"yes\""}, Reading{"!!int 5", "5"},
-        Reading{"!!float 5", "5"}, Reading{"!!bool true", "true"}, Reading{"!!null ''", "null"},
-        Reading{"!!seq [1]", "[1]"}, Reading{"!!map {b: 1}", "{\"b\":1}"},
-        Reading{"|\n  x: [\n  yes\n", "\"x: [\\nyes\\n\""}, Reading{">-\n  a\n  b\n", "\"a b\""}));
+        Reading{"2027-01-01T00:00:00Z", "\"2027-01-01T00:00:00Z\""}, Reading{"12:99", "\"12:99\""},
+        Reading{"a:30", "\"a:30\""}, Reading{"1:2:x", "\"1:2:x\""}, Reading{"12:345", "\"12:345\""},
+        Reading{"::1", "\"::1\""}, Reading{"1.2.3", "\"1.2.3\""}, Reading{"yEs", "\"yEs\""},
+        Reading{"_1", "\"_1\""}, Reading{"1__a", "\"1__a\""}, Reading{"0xZZ", "\"0xZZ\""},
+        Reading{"0o8", "\"0o8\""}, Reading{"0b2", "\"0b2\""}, Reading{"-x", "\"-x\""},
+        Reading{"+", "\"+\""}, Reading{"é漢😀", "\"é漢😀\""}, Reading{"'yes'", "\"yes\""},
+        Reading{"\"010\"", "\"010\""}, Reading{"''", "\"\""}, Reading{"'null'", "\"null\""},
+        Reading{"'it''s'", "\"it's\""}, Reading{"\"a\\\\\"", "\"a\\\\\""},
+        Reading{"!!str 010", "\"010\""}, Reading{"!!str yes", "\"yes\""},
+        Reading{"! yes", "\"yes\""}, Reading{"!!int 5", "5"}, Reading{"!!float 5", "5"},
+        Reading{"!!bool true", "true"}, Reading{"!!null ''", "null"}, Reading{"!!seq [1]", "[1]"},
+        Reading{"!!map {b: 1}", "{\"b\":1}"}, Reading{"|\n  x: [\n  yes\n", "\"x: [\\nyes\\n\""},
+        Reading{">-\n  a\n  b\n", "\"a b\""}));
 
 class YamlAmbiguous : public testing::TestWithParam<Reading> {};
 TEST_P(YamlAmbiguous, IsAskedToBeQuotedAsValueAndAsKey) {
@@ -67,6 +68,22 @@ INSTANTIATE_TEST_SUITE_P(
                     Reading{"00", "0"}, Reading{"00.5", "0.5"}, Reading{"0o17", "15"},
                     Reading{"0b11", "3"}, Reading{"1_000", "1000"}, Reading{"1_000.5", "1000.5"},
                     Reading{"0x1_F", "31"}));
+
+TEST(YamlBase60, IsAskedToBeQuoted) {
+  for (const char* text : {"12:30", "1:30:00", "-1:30", "190:20:30.15", "9:5"}) {
+    const YamlOutcome value = readYaml("a: " + std::string(text) + "\n");
+    EXPECT_EQ(value.problems, "E1010 1:4") << text;
+    EXPECT_EQ(value.documents, "{\"a\":\"" + std::string(text) + "\"}");
+    EXPECT_EQ(readYaml("a: '" + std::string(text) + "'").problems, "");
+  }
+}
+
+TEST(YamlLetters, MeanTrueAndFalseToSomeReadersButNotAsKeys) {
+  for (const char* text : {"y", "Y", "n", "N"}) {
+    EXPECT_EQ(readYaml("a: " + std::string(text)).problems, "E1010 1:4") << text;
+    EXPECT_EQ(readYaml("{" + std::string(text) + ": 1}").problems, "") << text;
+  }
+}
 
 class YamlUnstorable : public testing::TestWithParam<const char*> {};
 TEST_P(YamlUnstorable, IsOutOfRange) {
