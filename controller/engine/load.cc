@@ -22,9 +22,20 @@ void keepUsable(Value& spec, const std::set<std::string>& wrong) {
   }
 }
 
+// The one settings file of a run is taken out before; another one may lie there too.
+bool isSettings(const Value& document) {
+  return document.stringAt("kind") == "Settings" && document.stringAt("apiVersion") == kApiVersion;
+}
+
 // Takes the spec out of the document.
 std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
                                      Diagnostics& diagnostics) {
+  if (isSettings(document)) {
+    diagnostics.add(makeError(Code::unknownKind, "this file holds settings, not manifests",
+                              "name it with --config, or keep it out of what -f covers")
+                        .at(document.find("kind")->pos()));
+    return std::nullopt;
+  }
   std::optional<Resource> resource = readManifestShape(document, specs, diagnostics);
   const std::string subject = resource ? resource->id.text() : std::string();
   findLiteralSecrets(document, subject, diagnostics);
@@ -33,6 +44,7 @@ std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
   Value* written = document.find("spec");
   Value spec = written == nullptr ? Value::emptyMap().at(document.pos()) : std::move(*written);
   const std::set<std::string> wrong = validateFields(spec, *kind, subject, diagnostics);
+  findNamedSecrets(spec, *kind, subject, diagnostics);
   if (!resource) return std::nullopt;
   keepUsable(spec, wrong);
   resource->spec = std::move(spec);
@@ -42,18 +54,6 @@ std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
   return resource;
 }
 
-// Documents, with a list of objects (as `kubectl get -o yaml` writes it) taken apart.
-std::vector<Value> takeListsApart(std::vector<Value> documents, Diagnostics& diagnostics) {
-  std::vector<Value> out;
-  findNamedSecrets(spec, *kind, subject, diagnostics);
-  for (Value& document : documents) {
-    Value* items = document.find("items");
-    if (document.stringAt("kind") == "List" && items != nullptr && items->isList()) {
-      for (Value& item : items->list()) out.push_back(std::move(item));
-    } else {
-      out.push_back(std::move(document));
-    }
-  }
 // Nothing around the objects may be lost without a word.
 void checkWrapper(const Value& list, Diagnostics& diagnostics) {
   static const std::vector<std::string> kMembers = {"apiVersion", "kind", "metadata", "items"};
@@ -72,13 +72,24 @@ void checkWrapper(const Value& list, Diagnostics& diagnostics) {
   }
 }
 
+// Documents, with a list of objects (as `kubectl get -o yaml` writes it) taken apart.
+std::vector<Value> takeListsApart(std::vector<Value> documents, Diagnostics& diagnostics) {
+  std::vector<Value> out;
+  for (Value& document : documents) {
+    Value* items = document.find("items");
+    if (document.stringAt("kind") == "List" && items != nullptr && items->isList()) {
+      checkWrapper(document, diagnostics);
+      for (Value& item : items->list()) out.push_back(std::move(item));
+    } else {
+      out.push_back(std::move(document));
+    }
+  }
   return out;
 }
 
 // What the reader of YAML already complained about is not also of the wrong type.
 void addNew(const Diagnostics& found, const std::set<SourcePos>& known, Diagnostics& diagnostics) {
   for (const Error& error : found.errors()) {
-      checkWrapper(document, diagnostics);
     if (!error.pos.known() || !known.contains(error.pos)) diagnostics.add(error);
   }
 }
@@ -113,16 +124,19 @@ Loaded loadManifests(const std::vector<SourceText>& files, const SpecSet& specs,
     for (const Error& error : reading.errors()) {
       places.insert(error.pos);
       // A scalar or tag that is wrong costs a value, anything else may have cost documents.
-      if (error.code != Code::ambiguousScalar && error.code != Code::duplicateKey) {
-        loaded.whole = false;
-      }
+      // A key repeated in the outermost map is mostly that of a document that is not begun with
+      // ---.
+      const bool costsAValue = error.code == Code::ambiguousScalar ||
+                               (error.code == Code::duplicateKey && error.pos.column > 1);
+      if (!costsAValue) loaded.whole = false;
     }
     Diagnostics found;
     for (Value& document : takeListsApart(std::move(documents), found)) {
       if (auto resource = loadDocument(document, specs, found)) {
         loaded.resources.push_back(std::move(*resource));
-      } else if (const Value* name = document.findPath("metadata.name"); name && name->isString()) {
-        loaded.doubtful.insert(name->string());
+      } else if (const Value* name = document.findPath("metadata.name"); name != nullptr) {
+        if (name->isString()) loaded.doubtful.insert(name->string());
+        if (!name->isString()) loaded.whole = false;
       }
     }
     diagnostics.append(std::move(reading));

@@ -2,6 +2,7 @@
 
 #include "base/suggest.h"
 #include "spec/name_rules.h"
+#include "value/missing_blank.h"
 
 #include <algorithm>
 #include <string>
@@ -124,14 +125,17 @@ class ShapeReader {
     if (metadata == nullptr || !metadata->isMap()) {
       add(makeError(metadata == nullptr ? Code::missingField : Code::wrongType,
                     metadata == nullptr ? "the manifest has no metadata" : "metadata is no map",
-                    "write metadata: {name: …}"),
+                    metadata != nullptr && metadata->isString() && missesBlank(metadata->string())
+                        ? std::string(kPutABlank)
+                        : "write metadata: {name: …}"),
           metadata == nullptr ? document_.pos() : placeOf(document_, "metadata"));
       return false;
     }
     for (const Member& member : metadata->map()) {
       if (contains(kMetadata, member.key) || contains(kClusterMetadata, member.key)) continue;
       add(makeError(Code::unknownField, "metadata has no field \"" + member.key + "\"",
-                    suggestion(member.key, kMetadata)),
+                    missesBlank(member.key) ? std::string(kPutABlank)
+                                            : suggestion(member.key, kMetadata)),
           member.keyPos);
     }
     checkTexts(*metadata, "labels");

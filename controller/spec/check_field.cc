@@ -4,6 +4,7 @@
 #include "spec/name_rules.h"
 #include "spec/scalar_rules.h"
 #include "value/json.h"
+#include "value/missing_blank.h"
 
 #include <algorithm>
 #include <set>
@@ -81,13 +82,13 @@ class FieldCheck {
         place);
   }
 
-  void checkSet(const Value& value, SourcePos place) {
   [[nodiscard]] std::string asList(const Value& value) const {
     if (!value.isString() || looksLikeSecret(value.string())) return "write a list";
     if (!value.string().empty()) return "put it in brackets: [" + value.string() + "]";
     return field_.whenEmpty.empty() ? "write a list" : field_.whenEmpty;
   }
 
+  void checkSet(const Value& value, SourcePos place) {
     if (!value.isList()) {
       notThat("a list", value, place, asList(value));
       return;
@@ -145,8 +146,8 @@ class FieldCheck {
 
   const FieldSpec& field_;
   const std::string& path_;
-  const std::string& subject_;
   const bool clearable_;
+  const std::string& subject_;
   Diagnostics& diagnostics_;
 };
 
@@ -163,7 +164,7 @@ Error unknownField(const FieldGroup& group, const std::string& name) {
     if (!field.literalSecret) names.push_back(field.name);
   }
   return makeError(Code::unknownField, group.owner + " has no field \"" + name + "\"",
-                   suggestion(name, names));
+                   missesBlank(name) ? std::string(kPutABlank) : suggestion(name, names));
 }
 
 void checkExcludes(const FieldGroup& group, const FieldSpec& field, const Member& member,
@@ -179,22 +180,21 @@ void checkExcludes(const FieldGroup& group, const FieldSpec& field, const Member
   }
 }
 
-}  // namespace
-
-void checkField(const FieldSpec& field, const std::string& path, const Member& member,
-                const std::string& subject, Diagnostics& diagnostics) {
-  FieldCheck(field, path, subject, diagnostics).run(member);
-}
-
-std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
-                                 const std::string& subject, Diagnostics& diagnostics) {
-  std::set<std::string> wrong;
-  for (const Member& member : map.map()) {
 // A value that is no number was reported already.
 void checkBelow(const FieldGroup& group, const FieldSpec& field, const Member& member,
                 const Value& map, const std::string& subject, Diagnostics& diagnostics) {
   if (field.below.empty() || !member.value.isNumber()) return;
   const Value* bound = map.find(field.below);
+  if (bound == nullptr || !bound->isNumber() || member.value.number() < bound->number()) return;
+  diagnostics.add(makeError(Code::outOfRange,
+                            group.prefix + field.name + " is " + member.value.number().text() +
+                                ", and must be less than " + group.prefix + field.below +
+                                ", which is " + bound->number().text(),
+                            "lower it, or raise " + group.prefix + field.below)
+                      .at(placeOf(member))
+                      .about(subject));
+}
+
 }  // namespace
 
 void checkField(const FieldSpec& field, const std::string& path, const Member& member,
@@ -206,22 +206,13 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                                  const std::string& subject, Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   for (const Member& member : map.map()) {
-  if (bound == nullptr || !bound->isNumber() || member.value.number() < bound->number()) return;
-  diagnostics.add(makeError(Code::outOfRange,
-                            group.prefix + field.name + " is " + member.value.number().text() +
-                                ", and must be less than " + group.prefix + field.below +
-                                ", which is " + bound->number().text(),
-                            "lower it, or raise " + group.prefix + field.below)
-                      .at(placeOf(member))
-                      .about(subject));
-}
-
     const std::size_t before = diagnostics.errors().size();
     if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
       const bool clearable = std::find(group.clearable.begin(), group.clearable.end(),
                                        field->name) != group.clearable.end();
       checkField(*field, group.prefix + field->name, member, clearable, subject, diagnostics);
       checkExcludes(group, *field, member, map, subject, diagnostics);
+      checkBelow(group, *field, member, map, subject, diagnostics);
     } else {
       diagnostics.add(unknownField(group, member.key).at(member.keyPos).about(subject));
     }
@@ -235,7 +226,6 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                         .about(subject));
   }
   return wrong;
-      checkBelow(group, *field, member, map, subject, diagnostics);
 }
 
 }  // namespace litectl

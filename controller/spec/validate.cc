@@ -3,6 +3,7 @@
 #include "base/suggest.h"
 #include "spec/check_field.h"
 #include "spec/name_rules.h"
+#include "value/missing_blank.h"
 
 #include <algorithm>
 #include <utility>
@@ -25,7 +26,6 @@ bool canBeCleared(const KindSpec& kind, const FieldSpec& field) {
          field.name != kind.slotField && field.name != kind.nameField;
 }
 
-// What is wrong with one name in `unset`, or nothing.
 std::vector<std::string> clearableFields(const KindSpec& kind) {
   std::vector<std::string> names;
   if (kind.field(kUnsetField) == nullptr) return names;
@@ -35,6 +35,7 @@ std::vector<std::string> clearableFields(const KindSpec& kind) {
   return names;
 }
 
+// What is wrong with one name in `unset`, or nothing.
 std::optional<Error> checkUnset(const KindSpec& kind, const Value& document,
                                 const std::string& name) {
   const std::size_t dot = name.find('.');
@@ -80,7 +81,6 @@ bool checkAllUnset(const KindSpec& kind, const Value& document, const std::strin
   return good;
 }
 
-}  // namespace
 // A name with something behind it that could be a secret; a list or map may hold some further in.
 void findNamesOfSecrets(const Value& value, const KindSpec& kind, const std::string& path,
                         const std::string& subject, Diagnostics& diagnostics) {
@@ -103,17 +103,20 @@ void findNamesOfSecrets(const Value& value, const KindSpec& kind, const std::str
   }
 }
 
+}  // namespace
 
 std::set<std::string> validateFields(const Value& document, const KindSpec& kind,
                                      const std::string& subject, Diagnostics& diagnostics) {
   std::set<std::string> wrong;
   if (!document.isMap()) {
-    diagnostics.add(makeError(Code::wrongType,
-                              kind.kind + " needs a map of its fields, not " +
-                                  std::string(typeName(document.type())),
-                              "write names and values")
-                        .at(document.pos())
-                        .about(subject));
+    diagnostics.add(
+        makeError(
+            Code::wrongType,
+            kind.kind + " needs a map of its fields, not " + std::string(typeName(document.type())),
+            document.isString() && missesBlank(document.string()) ? std::string(kPutABlank)
+                                                                  : "write names and values")
+            .at(document.pos())
+            .about(subject));
     return wrong;
   }
   wrong = checkGroup({kind.fields, kind.secretNames, kind.kind, "", clearableFields(kind)},
@@ -122,9 +125,6 @@ std::set<std::string> validateFields(const Value& document, const KindSpec& kind
   return wrong;
 }
 
-void findLiteralSecrets(const Value& document, const std::string& subject,
-                        Diagnostics& diagnostics) {
-  if (document.isString() && looksLikeSecret(document.string())) {
 void findNamedSecrets(const Value& document, const KindSpec& kind, const std::string& subject,
                       Diagnostics& diagnostics) {
   for (const FieldSpec& field : kind.fields) {
@@ -136,6 +136,9 @@ void findNamedSecrets(const Value& document, const KindSpec& kind, const std::st
   }
 }
 
+void findLiteralSecrets(const Value& document, const std::string& subject,
+                        Diagnostics& diagnostics) {
+  if (document.isString() && looksLikeSecret(document.string())) {
     diagnostics.add(literalSecret("this text").at(document.pos()).about(subject));
   } else if (document.isList()) {
     for (const Value& element : document.list()) {

@@ -126,6 +126,22 @@ void YamlBuilder::OnDocumentEnd() {
   root_ = Value();
 }
 
+// Files put together without --- between them look like one map that has every key again and again.
+// That is one mistake for each file, and said where it begins.
+bool YamlBuilder::isLaterDocument(const std::string& key, SourcePos first) {
+  Frame& frame = frames_.back();
+  if (frames_.size() != 1 || frame.isFlow || frame.map.empty()) return false;
+  if (key != frame.map.front().key) return frame.restarted;
+  frame.restarted = true;
+  report(makeError(Code::duplicateKey,
+                   fmt::format("the key \"{}\" is repeated, as if another document began here; it "
+                               "stands first at line {}, column {}",
+                               key, first.line, first.column),
+                   "begin each document with a line of ---, or keep one of the two")
+             .at(frame.keyPlace));
+  return true;
+}
+
 bool YamlBuilder::wantsKey() const {
   return !frames_.empty() && frames_.back().isMap && !frames_.back().hasKey;
 }
@@ -150,6 +166,7 @@ void YamlBuilder::takeKey(const std::string& key, const std::string& tag, Source
   }
   if (first.known()) {
     frame.dropNext = true;
+    if (isLaterDocument(key, first)) return;
     report(makeError(Code::duplicateKey,
                      fmt::format("the key \"{}\" is repeated; it stands first at line {}, "
                                  "column {}",

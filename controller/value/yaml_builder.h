@@ -53,9 +53,10 @@ class YamlBuilder final : public YAML::EventHandler {
   struct Frame {
     bool isMap = false;
     bool isFlow = false;
-    bool isMerge = false;   // the key that waits for its value is `<<`
-    bool dropNext = false;  // the key that waits for its value was refused
-    bool hasKey = false;    // map: a key waits for its value
+    bool isMerge = false;    // the key that waits for its value is `<<`
+    bool dropNext = false;   // the key that waits for its value was refused
+    bool hasKey = false;     // map: a key waits for its value
+    bool restarted = false;  // map: its first key came again
     SourcePos place;
     std::size_t offset = 0;
     YAML::anchor_t anchor = 0;
@@ -81,6 +82,8 @@ class YamlBuilder final : public YAML::EventHandler {
   void count(std::size_t nodes, SourcePos place);
   void checkDepth(std::size_t more, SourcePos place);
   [[nodiscard]] bool wantsKey() const;
+  // Whether a repeated key belongs to a document that was begun without ---, which is reported.
+  bool isLaterDocument(const std::string& key, SourcePos first);
   void takeKey(const std::string& key, const std::string& tag, SourcePos place);
   void start(bool isMap, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
              bool isFlow);

@@ -1,5 +1,6 @@
 #include "value/yaml_failure.h"
 
+#include "value/missing_blank.h"
 #include "value/yaml_unclosed.h"
 
 #include <fmt/format.h>
@@ -47,6 +48,8 @@ constexpr auto kSayings = std::to_array<Saying>({
     {"unknown token", "no text can begin with this character", "put the text in quotes"},
     {"the referenced anchor is not defined", "an alias names an anchor that is not defined above",
      "define it with & first, or put text that begins with * in quotes"},
+    {"alias not found after *", "a \"*\" stands here that names nothing",
+     "put text that begins with * in quotes: \"*\""},
     {"illegal tab", "a tab is used for indentation, where YAML allows only spaces",
      "replace the tab by spaces"},
     {"bad YAML version", "the %YAML line is not understood", "remove it"},
@@ -78,6 +81,20 @@ std::size_t firstInLine(std::string_view text, std::size_t offset) {
   return std::min(text.find_first_not_of(" \t", start), text.size());
 }
 
+// Where a name with no blank behind its colon stands, in the line of `offset` or the one above: the
+// parser takes it for text and stumbles over what follows.
+std::optional<std::size_t> lineWithoutBlank(std::string_view text, std::size_t offset) {
+  for (int lines = 0; lines < 2; ++lines) {
+    const std::size_t first = firstInLine(text, offset);
+    const std::string_view line = text.substr(first, text.find('\n', first) - first);
+    if (missesBlank(line)) return first;
+    const std::size_t before = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
+    if (before == std::string_view::npos) return std::nullopt;
+    offset = before;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Error unclosed(char opening) {
@@ -107,6 +124,17 @@ Error explainFailure(const YAML::Exception& failure, YamlText& text, const YamlB
   if (isAboutEscape(said)) {
     const std::size_t backslash = parsed.rfind('\\', offset);
     if (backslash != std::string_view::npos) return plainly(said).at(text.place(backslash));
+  }
+  if (said.starts_with("alias not found")) {
+    const std::size_t star = parsed.rfind('*', offset);
+    if (star != std::string_view::npos) return plainly(said).at(text.place(star));
+  }
+  if (said.starts_with("illegal map value") || said.starts_with("end of map not found")) {
+    if (const auto line = lineWithoutBlank(parsed, offset)) {
+      return makeError(Code::yamlSyntax, "no blank stands behind the \":\" of this name",
+                       std::string(kPutABlank))
+          .at(text.place(*line));
+    }
   }
   return plainly(said).at(text.place(offset));
 }

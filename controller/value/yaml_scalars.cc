@@ -190,6 +190,13 @@ YamlScalar mustBe(bool fits, YamlScalar scalar, std::string_view what) {
   return scalar;
 }
 
+bool isCoreTag(std::string_view tag) {
+  static constexpr std::array<std::string_view, 7> kTypes = {"str",  "int", "float", "bool",
+                                                             "null", "map", "seq"};
+  return tag.starts_with(kCoreTag) &&
+         std::find(kTypes.begin(), kTypes.end(), tag.substr(kCoreTag.size())) != kTypes.end();
+}
+
 Error unknownTag(std::string_view tag) {
   return makeError(Code::unknownTag, "the tag \"" + std::string(tag) + "\" is not known",
                    "remove the tag; only !!str, !!int, !!float, !!bool, !!null, !!map and !!seq "
@@ -211,13 +218,6 @@ YamlScalar resolveScalar(const std::string& text, const std::string& tag) {
     if (type == "float") return mustBe(value.isNumber(), std::move(scalar), "a number");
     if (type == "int") {
       const bool whole = value.isNumber() && value.number().isInteger();
-bool isCoreTag(std::string_view tag) {
-  static constexpr std::array<std::string_view, 7> kTypes = {"str",  "int", "float", "bool",
-                                                             "null", "map", "seq"};
-  return tag.starts_with(kCoreTag) &&
-         std::find(kTypes.begin(), kTypes.end(), tag.substr(kCoreTag.size())) != kTypes.end();
-}
-
       return mustBe(whole, std::move(scalar), "a whole number");
     }
     if (type == "map" || type == "seq") {
@@ -245,13 +245,13 @@ std::optional<Error> problemOfKey(const std::string& text, const std::string& ta
 std::optional<Error> problemOfTag(const std::string& tag, bool isMap) {
   if (tag == "?" || tag == "!" || tag.empty()) return std::nullopt;
   if (tag == std::string(kCoreTag) + (isMap ? "map" : "seq")) return std::nullopt;
-  return unknownTag(tag);
-}
-
-}  // namespace litectl
   if (isCoreTag(tag)) {
     return makeError(
         Code::wrongType,
         std::string("the tag says otherwise, but this is a ") + (isMap ? "map" : "list"),
         "remove the tag or write a fitting value");
   }
+  return unknownTag(tag);
+}
+
+}  // namespace litectl
