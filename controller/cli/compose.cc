@@ -87,7 +87,8 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   options.actor = actor;
   options.retry.requestsPerSecond = config.target.requestsPerSecond;
   options.retry.stop = std::move(stop);
-  outside->target_.emplace(std::move(specs), *outside->client_, clock, random, options);
+  outside->logged_.emplace(*outside->client_);
+  outside->target_.emplace(std::move(specs), *outside->logged_, clock, random, options);
   outside->cached_.emplace(*outside->target_, *outside->store_, clock,
                            outside->client_->credential());
   return outside;

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "cli/logged_client.h"
 #include "cli/release_cache.h"
 #include "cli/run_config.h"
 #include "engine/pipeline.h"
@@ -45,6 +46,7 @@ class Outside {
 
   Random& random_;
   std::unique_ptr<CurlHttpClient> client_;
+  std::optional<LoggedClient> logged_;
   std::optional<RestTarget> target_;
   std::unique_ptr<SqliteStore> store_;
   std::optional<ReleaseCache> cached_;
