@@ -124,7 +124,7 @@ class LineCommand {
     switch (options_.verb) {
       case Verb::validate:
         if (run_.problems.ok()) {
-          output_.result("Valid: " + counted(run_.desired.objects.size(), "object") + ".\n");
+          output_.result("Valid: " + counted(run_.desired.manifests, "manifest") + ".\n");
         }
         break;
       case Verb::plan:

@@ -287,6 +287,7 @@ Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& 
   Desired desired;
   desired.objects = Resolver(loaded, specs, rules, diagnostics).run();
   desired.roots = std::move(roots);
+  desired.manifests = loaded.resources.size();
   return desired;
 }
 

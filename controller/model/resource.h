@@ -85,6 +85,7 @@ struct DesiredObject {
 struct Desired {
   std::vector<DesiredObject> objects;  // sorted by id
   std::vector<std::string> roots;      // what -f covered, as absolute paths, sorted
+  std::size_t manifests = 0;           // read for it, those included that are no object (ModelList)
 
   [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
 };
