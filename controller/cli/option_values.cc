@@ -1,5 +1,8 @@
 #include "cli/option_values.h"
 
+#include "cli/settings_schema.h"
+#include "spec/scalar_rules.h"
+
 #include <charconv>
 #include <string_view>
 
@@ -21,6 +24,13 @@ Result<ObjectId> parseObjectId(const std::string& text) {
                      "write KIND/NAME, as in VirtualKey/research");
   }
   return ObjectId{text.substr(0, slash), text.substr(slash + 1)};
+}
+
+Status checkInventory(const std::string& name) {
+  const FieldSpec& rule = *settingsSchema().settings.field("inventory");
+  const auto error = checkScalar(rule, rule.type, "--inventory", Value(name));
+  if (!error) return {};
+  return makeError(Code::badUsage, error->message, error->remedy);
 }
 
 Status parseListen(const std::string& text, Options& options) {

@@ -11,6 +11,8 @@ namespace litectl {
 
 // "VirtualKey/research".
 [[nodiscard]] Result<ObjectId> parseObjectId(const std::string& text);
+// By the rule that the settings have for it.
+[[nodiscard]] Status checkInventory(const std::string& name);
 // "127.0.0.1:4000", "[::1]:0", ":4000", "127.0.0.1".
 [[nodiscard]] Status parseListen(const std::string& text, Options& options);
 // A whole number, from 0 on; `option` is named in the error.

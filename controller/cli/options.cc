@@ -24,6 +24,7 @@ struct Raw {
   std::string seed;
   std::string allowDestructive;
   std::string auditFolder;
+  bool version = false;
   int verbosity = 0;
 };
 
@@ -84,6 +85,7 @@ class Parser {
         ->check(CLI::IsMember({"text", "json"}))
         ->type_name("FORMAT");
     app_.add_flag("--no-color", options_.noColour, "No colours; so does NO_COLOR");
+    app_.add_flag("--version", raw_.version, "As the command version");
     addLine();
     addOthers();
     app_.require_subcommand(0, 1);
@@ -94,6 +96,9 @@ class Parser {
       app_.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
       return CommandLine{{}, helpText()};
+    } catch (const CLI::ArgumentMismatch& error) {
+      const std::string said = error.what();
+      return usage(said.substr(0, said.find(':')) + " needs a value behind it");
     } catch (const CLI::ParseError& error) {
       return usage(error.what());
     }
@@ -105,6 +110,7 @@ class Parser {
                        const std::string& help) {
     CLI::App& command = *parent.add_subcommand(name, help);
     command.set_help_flag("-h,--help", "Show this text");
+    command.footer("With every command: -v, --log-format FORMAT, --no-color; see litectl --help");
     command.fallthrough();
     command.allow_extras();
     verbs_.emplace(&command, verb);
@@ -137,7 +143,9 @@ class Parser {
   void addOthers() {
     CLI::App& sandbox = addCommand(app_, Verb::sandbox, "sandbox",
                                    "Run a stand-in for LiteLLM that forgets everything at its end");
-    sandbox.add_option("--listen", raw_.listen, "Where; port 0 takes a free one")
+    sandbox
+        .add_option("--listen", raw_.listen,
+                    "Where; 127.0.0.1:4000 by default, port 0 takes a free one")
         ->type_name("ADDR:PORT");
     sandbox
         .add_option("--master-key-file", raw_.masterKeyFile,
@@ -176,6 +184,14 @@ class Parser {
     return command.help(command.get_parent() == audit_ ? "litectl audit" : "litectl");
   }
 
+  std::string commandNames() const {
+    std::string names;
+    for (const CLI::App* command : chosen().get_subcommands({})) {
+      names += (names.empty() ? "" : ", ") + command->get_name();
+    }
+    return names;
+  }
+
   std::string helpCommand() const {
     const CLI::App& command = chosen();
     if (&command == &app_) return "litectl --help";
@@ -193,7 +209,9 @@ class Parser {
     const bool isOption = argument.size() > 1 && argument.front() == '-';
     if (!isOption) {
       if (&chosen() != &app_ && &chosen() != audit_) {
-        return usage("there is an argument too many: only options follow this command");
+        const bool takesFiles = chosen().get_option_no_throw("--file") != nullptr;
+        return usage("there is an argument too many: only options follow this command",
+                     takesFiles ? "name files and folders with -f PATH; see " + helpCommand() : "");
       }
       std::vector<std::string> names;
       const CLI::App& command = chosen();
@@ -218,7 +236,12 @@ class Parser {
     if (!extra.empty()) return unexpected(extra.front());
     const auto verb = verbs_.find(&chosen());
     if (verb == verbs_.end()) {
-      return usage("say what to do", "see " + helpCommand() + " for the commands");
+      if (raw_.version) {
+        options_.verb = Verb::version;
+        return CommandLine{std::move(options_), std::nullopt};
+      }
+      return usage("say what to do",
+                   "name a command: " + commandNames() + "; see " + helpCommand());
     }
     options_.verb = verb->second;
     LITECTL_TRY(takeRaw());
@@ -249,6 +272,7 @@ class Parser {
     if (options_.verb == Verb::explain) {
       LITECTL_TRY_ASSIGN(options_.explained, parseObjectId(raw_.explained));
     }
+    if (!options_.inventory.empty()) LITECTL_TRY(checkInventory(options_.inventory));
     if (!raw_.listen.empty()) LITECTL_TRY(parseListen(raw_.listen, options_));
     LITECTL_TRY_ASSIGN(options_.seed, parseSeed(raw_.seed));
     return {};

@@ -3,6 +3,7 @@
 #include "base/descriptor.h"
 
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
@@ -43,6 +44,7 @@ Answer ask(const std::string& question, const std::stop_token& stop) {
     if (line.size() > 1000) return Answer::no;
   }
   line.erase(line.find('\n'));
+  for (char& c : line) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return line == "y" || line == "yes" ? Answer::yes : Answer::no;
 }
 

@@ -15,7 +15,8 @@ bool writeAll(int fd, std::string_view text);
 
 enum class Answer { yes, no, stopped };
 
-// Asks on standard error and waits for a line on standard input. Only "y" and "yes" mean yes.
+// Asks on standard error and waits for a line on standard input. Only "y" and "yes", in
+// any case, mean yes.
 [[nodiscard]] Answer ask(const std::string& question, const std::stop_token& stop);
 
 }  // namespace litectl

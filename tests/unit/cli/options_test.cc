@@ -69,6 +69,21 @@ TEST(Options, ShowsHelpOfTheCommandThatWasNamed) {
   EXPECT_NE(parsed->help->find("--detailed-exitcode"), std::string::npos);
 }
 
+TEST(Options, ShowsCommonFlagsInTheHelpOfEachCommand) {
+  for (const char* command : {"plan", "sandbox", "version"}) {
+    const auto parsed = parse({command, "--help"});
+    ASSERT_TRUE(isOk(parsed));
+    EXPECT_NE(parsed->help->find("--log-format"), std::string::npos) << *parsed->help;
+  }
+  EXPECT_NE(parse({"sandbox", "--help"})->help->find("127.0.0.1:4000"), std::string::npos);
+}
+
+TEST(Options, TakesVersionAsAFlagToo) {
+  const auto parsed = parse({"--version"});
+  ASSERT_TRUE(isOk(parsed));
+  EXPECT_EQ(parsed->options.verb, Verb::version);
+}
+
 struct Wrong {
   std::vector<std::string> words;
   std::string part;    // of the message
@@ -77,12 +92,16 @@ struct Wrong {
 
 TEST(Options, SayWhatIsWrongAndWhatToWrite) {
   const std::vector<Wrong> wrongs = {
-      {{}, "say what to do", "--help"},
+      {{}, "say what to do", "validate, plan, apply"},
       {{"plna"}, "no such command", "plan"},
       {{"plan", "--prnue"}, "--prnue", "--prune"},
       {{"plan", "extra"}, "too many", "plan --help"},
+      {{"validate", "manifests"}, "too many", "-f PATH"},
+      {{"version", "extra"}, "too many", "version --help"},
       {{"plan", "-o", "xml"}, "xml", "plan --help"},
-      {{"plan", "-f"}, "-f", "plan --help"},
+      {{"plan", "-f"}, "needs a value", "plan --help"},
+      {{"plan", "--inventory", "A B"}, "--inventory", "lower-case"},
+      {{"plan", "--inventory", "a\x1b[1m"}, "--inventory", "escapes"},
       {{"plan", "--allow-destructive", "many"}, "--allow-destructive", "--allow-destructive 5"},
       {{"plan", "--allow-destructive", "-1"}, "--allow-destructive", "--allow-destructive 5"},
       {{"plan", "--url", "u", "--config", "c"}, "--config", "leave --config out"},
