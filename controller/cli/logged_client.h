@@ -13,6 +13,7 @@ class LoggedClient final : public HttpClient {
 
   [[nodiscard]] Result<HttpResponse> send(const Context& context,
                                           const HttpRequest& request) override;
+  [[nodiscard]] const Secret* credential() const override { return client_.credential(); }
 
  private:
   HttpClient& client_;

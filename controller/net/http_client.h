@@ -65,7 +65,7 @@ class HttpClient {
   [[nodiscard]] virtual Result<HttpResponse> send(const Context& context,
                                                   const HttpRequest& request) = 0;
   // What it proves itself with, to be kept out of what is shown; null: nothing.
-  [[nodiscard]] virtual const Secret* credential() const { return nullptr; }
+  [[nodiscard]] virtual const Secret* credential() const = 0;
 };
 
 // False when it is certain that the request changed nothing on the server; takes what send gave.

@@ -64,6 +64,7 @@ class RetryingHttpClient final : public HttpClient {
   // The outcome of the last attempt; interrupted when the context's stop came while waiting.
   [[nodiscard]] Result<HttpResponse> send(const Context& context,
                                           const HttpRequest& request) override;
+  [[nodiscard]] const Secret* credential() const override { return inner_.credential(); }
 
  private:
   HttpClient& inner_;

@@ -19,6 +19,7 @@ class CountedSends final : public HttpClient {
     ++count_;
     return inner_.send(context, request);
   }
+  [[nodiscard]] const Secret* credential() const override { return inner_.credential(); }
   [[nodiscard]] unsigned count() const { return count_; }
 
  private:

@@ -38,6 +38,7 @@ class ScriptedClient final : public HttpClient {
     if (onSend) onSend();
     return outcomes_[at];
   }
+  [[nodiscard]] const Secret* credential() const override { return nullptr; }
   unsigned sent = 0;
   std::function<void()> onSend;
 
