@@ -1,12 +1,10 @@
 #include "engine/resolve.h"
 
-#include "base/hash.h"
 #include "base/suggest.h"
 #include "engine/identities.h"
 #include "engine/references.h"
 #include "engine/slots.h"
 #include "spec/compare.h"
-#include "value/json.h"
 
 #include <algorithm>
 #include <cctype>
@@ -258,28 +256,6 @@ class Resolver {
   std::vector<SlotOwner> slots_;
 };
 
-Value forDigest(const DesiredObject& object) {
-  Value fields = Value::emptyMap();
-  for (const auto& [path, field] : object.fields) fields.set(path, field.value);
-  Value::List unset;
-  for (const FieldPath& path : object.unset) unset.emplace_back(path);
-  Value::List dependsOn;
-  for (const ObjectId& id : object.dependsOn) dependsOn.emplace_back(id.text());
-  Value out = Value::emptyMap();
-  out.set("id", object.id.text());
-  out.set("liveId", object.liveId);
-  out.set("fields", std::move(fields));
-  out.set("unset", Value(std::move(unset)));
-  out.set("dependsOn", Value(std::move(dependsOn)));
-  if (object.slot) {
-    out.set("slot", object.slot->text());
-    out.set("variable", object.slot->variable);
-  }
-  out.set("manage", static_cast<int>(object.policy.manage));
-  out.set("deletion", static_cast<int>(object.policy.deletion));
-  return out;
-}
-
 }  // namespace
 
 Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
@@ -289,12 +265,6 @@ Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& 
   desired.roots = std::move(roots);
   desired.manifests = loaded.resources.size();
   return desired;
-}
-
-std::string digestOf(const Desired& desired) {
-  Value::List all;
-  for (const DesiredObject& object : desired.objects) all.push_back(forDigest(object));
-  return sha256Hex(toCanonicalJson(Value(std::move(all))));
 }
 
 }  // namespace litectl

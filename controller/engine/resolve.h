@@ -35,7 +35,4 @@ struct ResolveRules {
 [[nodiscard]] Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
                               std::vector<std::string> roots, Diagnostics& diagnostics);
 
-// The same for desired objects that mean the same, wherever their manifests lie.
-[[nodiscard]] std::string digestOf(const Desired& desired);
-
 }  // namespace litectl

@@ -80,7 +80,7 @@ Planned planOf(const Desired& desired, const Snapshot& snapshot, const Memory& m
   rules.target = "default";
   rules.inventory = "default";
   Planned planned = makePlan(specs(), desired, snapshot, memory, rules);
-  guardPlan(specs(), desired, snapshot, memory, rules, {}, planned.plan);
+  guardPlan(specs(), desired, snapshot, memory, rules, {}, WallTime(), planned.plan);
   EXPECT_FALSE(planChecksum(planned.plan).empty());
   return planned;
 }
@@ -119,7 +119,7 @@ Counts countsFor(std::size_t keys) {
   Snapshot snapshot;
   snapshot.release = "1.102.4";
   for (const DesiredObject& key : desired.objects) {
-    snapshot.slots[*key.slot] = {hashOf(key.id.name), {}};
+    snapshot.slots[*key.slot] .live = hashOf(key.id.name);
   }
   std::sort(rows.begin(), rows.end(),
             [](const LiveObject& a, const LiveObject& b) { return a.liveId < b.liveId; });

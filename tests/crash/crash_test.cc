@@ -182,7 +182,7 @@ TEST_P(Crash, Creating) {
 }
 
 TEST_P(Crash, UpdatingAndClearing) {
-  crashEverywhere({kTeam, manifest("VirtualKey", "{w}one", "maxBudget: 5, metadata: {a: x, b: y}")},
+  crashEverywhere({kTeam, manifest("VirtualKey", "{w}one", "maxBudget: 5, metadata: {a: x, b: z}")},
                   {manifest("Team", "{w}team", "tpmLimit: 7"),
                    manifest("VirtualKey", "{w}one", "metadata: {a: z}, rpmLimit: 3")});
 }

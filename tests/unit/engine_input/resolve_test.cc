@@ -216,23 +216,6 @@ TEST_F(Resolve, RefusesTwoObjectsOfOneLiveIdentity) {
   EXPECT_EQ(problems(), Problems{"E1203 f1.yaml:4:18"});
 }
 
-TEST_F(Resolve, HasOneDigestForOneMeaning) {
-  const std::string a = manifestText("Team", "a", "maxBudget: 1, models: [x, y]");
-  const std::string b = manifestText("VirtualKey", "k", "team: a");
-  const std::string digest = digestOf(resolved({a, b}));
-  EXPECT_EQ(digestOf(resolved(
-                {"# moved\n" + b + manifestText("Team", "a", "models: [y, x], maxBudget: 1.0")})),
-            digest);
-  for (const std::string& other :
-       {manifestText("Team", "a", "maxBudget: 2, models: [x, y]"),
-        manifestText("Team", "a", "maxBudget: 1"),
-        manifestText("Team", "a", "maxBudget: 1, models: [x, y]",
-                     "annotations: {litectl.dev/deletion: forbid}"),
-        manifestText("Team", "a", "maxBudget: 1, models: [x, y], unset: [tpmLimit]")}) {
-    EXPECT_NE(digestOf(resolved({other, b})), digest) << other;
-  }
-}
-
 TEST_F(Resolve, SortsObjects) {
   resolved({manifestText("VirtualKey", "k") + manifestText("Team", "b") +
             manifestText("Team", "a") + manifestText("ModelList", "l", "models: [m]")});

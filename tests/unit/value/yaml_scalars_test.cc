@@ -99,12 +99,13 @@ TEST(YamlTags, MustFitTheirValue) {
   EXPECT_EQ(readYaml("a: !!bool 1").problems, "E1106 1:4");
   EXPECT_EQ(readYaml("a: !!map x").problems, "E1106 1:4");
   EXPECT_EQ(readYaml("a: !!null x").problems, "E1106 1:4");
+  EXPECT_EQ(readYaml("a: !!seq {b: 1}\nb: !!map [1]\nc: !!str [1]").problems,
+            "E1106 1:4\nE1106 2:4\nE1106 3:4");
 }
 
 TEST(YamlTags, MustBeKnown) {
   EXPECT_EQ(readYaml("a: !secret x\nb: !!binary aGk=\nc: !x [1]\nd: !!set {a: 1}").problems,
             "E1009 1:4\nE1009 2:4\nE1009 3:4\nE1009 4:4");
-  EXPECT_EQ(readYaml("a: !!seq {b: 1}").problems, "E1009 1:4");
   EXPECT_EQ(readYaml("!x a: 1").problems, "E1009 1:1");
 }
 
