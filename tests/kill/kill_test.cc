@@ -2,7 +2,7 @@
 // fifty keys, a LiteLLM in another process. Whatever was cut, the next run finds the way from
 // there.
 //
-//   LITECTL_KILLS      how many kills; 40 unless told otherwise
+//   LITECTL_KILLS      how many kills at least; 40 unless told otherwise
 //   LITECTL_KILL_SEED  the seed that a failed run printed; the moments still depend on the machine
 
 #include <gtest/gtest.h>
@@ -115,17 +115,24 @@ TEST_P(Kill, AtRandomMomentsLosesNothing) {
                                      "LITECTL_KILL_SEED=" + std::to_string(seed));
   std::cout << "LITECTL_KILL_SEED=" << seed << std::endl;
   Killer killer(seed);
-  for (int world = 0; killer.kills() < wanted && !HasFailure(); ++world) {
+  // How long a run takes to look and to write differs between machines; so it goes on, within
+  // reason, until every part of a run was hit.
+  const auto spread = [&] {
+    return killer.kills(Phase::looking) > 0 && killer.kills(Phase::writing) >= wanted / 10 &&
+           killer.kills(Phase::confirming) + killer.kills(Phase::ending) > 0;
+  };
+  const auto enough = [&] {
+    return killer.kills() >= wanted && (spread() || killer.kills() >= 3 * wanted);
+  };
+  for (int world = 0; !enough() && !HasFailure(); ++world) {
     const auto way = world % 2 == 0 ? e2e::Site::Way::direct : e2e::Site::Way::throughProxy;
     const std::string name = "x" + std::to_string(::getpid()) + "-" + std::to_string(world) + "-";
     // The first is left in peace: it shows how long each step takes.
     World(GetParam(), way, name, killer).live(world == 0);
+    std::cout << killer.report() << std::endl;
   }
-  std::cout << killer.report() << std::endl;
   if (HasFailure() || wanted < 20) return;
-  EXPECT_GT(killer.kills(Phase::looking), 0U);
-  EXPECT_GT(killer.kills(Phase::writing), wanted / 10);
-  EXPECT_GT(killer.kills(Phase::confirming) + killer.kills(Phase::ending), 0U);
+  EXPECT_TRUE(spread()) << "not every part of a run was hit";
 }
 
 INSTANTIATE_TEST_SUITE_P(Sandbox, Kill, ::testing::Values("Sandbox"));
