@@ -119,7 +119,7 @@ Counts countsFor(std::size_t keys) {
   Snapshot snapshot;
   snapshot.release = "1.102.4";
   for (const DesiredObject& key : desired.objects) {
-    snapshot.slots[*key.slot] .live = hashOf(key.id.name);
+    snapshot.slots[*key.slot].live = hashOf(key.id.name);
   }
   std::sort(rows.begin(), rows.end(),
             [](const LiveObject& a, const LiveObject& b) { return a.liveId < b.liveId; });
