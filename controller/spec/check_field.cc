@@ -141,7 +141,7 @@ class FieldCheck {
       return;
     }
     static const std::vector<std::string> kNone;
-    checkGroup({field_.fields, kNone, path_, path_ + ".", {}}, value, subject_, diagnostics_);
+    checkGroup({field_.fields, kNone, path_, path_ + ".", nullptr}, value, subject_, diagnostics_);
   }
 
   const FieldSpec& field_;
@@ -208,8 +208,7 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
   for (const Member& member : map.map()) {
     const std::size_t before = diagnostics.errors().size();
     if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
-      const bool clearable = std::find(group.clearable.begin(), group.clearable.end(),
-                                       field->name) != group.clearable.end();
+      const bool clearable = group.kind != nullptr && group.kind->mayUnset(*field);
       checkField(*field, group.prefix + field->name, member, clearable, subject, diagnostics);
       checkExcludes(group, *field, member, map, subject, diagnostics);
       checkBelow(group, *field, member, map, subject, diagnostics);

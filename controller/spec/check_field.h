@@ -23,7 +23,7 @@ struct FieldGroup {
   const std::vector<std::string>& secretNames;
   std::string owner;
   std::string prefix;
-  std::vector<std::string> clearable;  // members that `unset` may name
+  const KindSpec* kind = nullptr;  // whose `unset` may name members; null: none may be
 };
 std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                                  const std::string& subject, Diagnostics& diagnostics);

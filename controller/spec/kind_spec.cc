@@ -4,6 +4,11 @@
 
 namespace litectl {
 
+bool KindSpec::mayUnset(const FieldSpec& field) const {
+  return this->field(kUnsetField) != nullptr && !field.immutable && field.name != kTargetField &&
+         field.name != kUnsetField && field.name != slotField && field.name != nameField;
+}
+
 const FieldSpec* KindSpec::field(std::string_view name) const {
   const auto it = std::find_if(fields.begin(), fields.end(),
                                [&](const FieldSpec& field) { return field.name == name; });

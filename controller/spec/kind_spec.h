@@ -70,6 +70,8 @@ struct KindSpec {
   std::vector<std::string> secretNames;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
+  // Whether `unset` may name it.
+  [[nodiscard]] bool mayUnset(const FieldSpec& field) const;
 };
 
 // How a removed field is cleared on a target.

@@ -10,14 +10,21 @@ constexpr std::size_t kShownLength = 60;
 
 bool isNameCharacter(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c != '_' && c != '-') {
-      out.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-    }
+bool countsInSecretName(char c) { return c != '_' && c != '-'; }
+
+bool sameSecretName(std::string_view a, std::string_view b) {
+  const auto next = [](std::string_view& text) {
+    while (!text.empty() && !countsInSecretName(text.front())) text.remove_prefix(1);
+    if (text.empty()) return '\0';
+    const char c = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    text.remove_prefix(1);
+    return c;
+  };
+  while (true) {
+    const char one = next(a);
+    if (one != next(b)) return false;
+    if (one == '\0') return true;
   }
-  return out;
 }
 
 }  // namespace
@@ -67,9 +74,8 @@ bool looksLikeSecret(std::string_view text) {
 }
 
 bool isSecretName(const std::vector<std::string>& secretNames, std::string_view name) {
-  const std::string wanted = folded(name);
   return std::any_of(secretNames.begin(), secretNames.end(),
-                     [&](const std::string& secret) { return folded(secret) == wanted; });
+                     [&](const std::string& secret) { return sameSecretName(secret, name); });
 }
 
 Error literalSecret(const std::string& path) {

@@ -21,16 +21,10 @@ std::string clearedBy(const KindSpec& kind, const std::string& name) {
   return field->addsTo.empty() ? name : field->addsTo;
 }
 
-bool canBeCleared(const KindSpec& kind, const FieldSpec& field) {
-  return !field.immutable && field.name != kTargetField && field.name != kUnsetField &&
-         field.name != kind.slotField && field.name != kind.nameField;
-}
-
 std::vector<std::string> clearableFields(const KindSpec& kind) {
   std::vector<std::string> names;
-  if (kind.field(kUnsetField) == nullptr) return names;
   for (const FieldSpec& field : kind.fields) {
-    if (canBeCleared(kind, field)) names.push_back(field.name);
+    if (kind.mayUnset(field)) names.push_back(field.name);
   }
   return names;
 }
@@ -45,7 +39,7 @@ std::optional<Error> checkUnset(const KindSpec& kind, const Value& document,
                      "unset names \"" + name + "\", which is no field of " + kind.kind,
                      suggestion(name, clearableFields(kind)));
   }
-  if (!canBeCleared(kind, *field)) {
+  if (!kind.mayUnset(*field)) {
     return makeError(Code::badUnset, "unset names " + name + ", which is never without a value",
                      "take it out of unset");
   }
@@ -90,14 +84,13 @@ void findNamesOfSecrets(const Value& value, const KindSpec& kind, const std::str
     }
   } else if (value.isMap()) {
     for (const Member& member : value.map()) {
-      const std::string inner = path + "." + member.key;
       // A text that looks like a key is found wherever it stands.
       const bool plain = member.value.isNumber() ||
                          (member.value.isString() && !looksLikeSecret(member.value.string()));
       if (plain && isSecretName(kind.secretNames, member.key)) {
-        diagnostics.add(literalSecret(inner).at(member.keyPos).about(subject));
-      } else {
-        findNamesOfSecrets(member.value, kind, inner, subject, diagnostics);
+        diagnostics.add(literalSecret(path + "." + member.key).at(member.keyPos).about(subject));
+      } else if (member.value.isMap() || member.value.isList()) {
+        findNamesOfSecrets(member.value, kind, path + "." + member.key, subject, diagnostics);
       }
     }
   }
@@ -119,8 +112,8 @@ std::set<std::string> validateFields(const Value& document, const KindSpec& kind
             .about(subject));
     return wrong;
   }
-  wrong = checkGroup({kind.fields, kind.secretNames, kind.kind, "", clearableFields(kind)},
-                     document, subject, diagnostics);
+  wrong = checkGroup({kind.fields, kind.secretNames, kind.kind, "", &kind}, document, subject,
+                     diagnostics);
   if (!checkAllUnset(kind, document, subject, diagnostics)) wrong.emplace(kUnsetField);
   return wrong;
 }
