@@ -8,7 +8,6 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
 "$root/scripts/build.sh"
-command -v curl >/dev/null || "$root/scripts/install.sh" test
 server=()
 if [ "${1:-}" = --url ]; then
   server=("$1" "$2")

@@ -122,9 +122,18 @@ class PlanText {
   void notes() {
     if (plan_.notes.empty()) return;
     line(style_.bold("Notes"));
+    // A hundred adopted keys are one thing to know, not a hundred.
+    constexpr std::size_t kShown = 5;
+    std::map<Code, std::size_t> seen;
     for (const Error& note : plan_.notes) {
+      if (++seen[note.code] > kShown) continue;
       line("  " + clean(note.subject) + ": " + said(note));
       if (!note.remedy.empty()) line("      " + style_.faint(clean(note.remedy)));
+    }
+    for (const auto& [code, count] : seen) {
+      if (count <= kShown) continue;
+      line("  and " + counted(count - kShown, "more note") + " " + std::string(codeText(code)) +
+           "; plan -o json lists all of them");
     }
     line("");
   }

@@ -178,7 +178,8 @@ class Planner {
   void noteLostValue(const DesiredObject& desired) {
     Error note =
         makeError(Code::valueLost, "the key works, but its value is not in " + desired.slot->text(),
-                  "put the value back, or delete the key on the target so that it is made anew");
+                  "if its users have the value, leave it so, or put a file of ours back; otherwise "
+                  "delete the key on the target so that a new one is made");
     note.subject = desired.id.text();
     out_.plan.notes.push_back(std::move(note).at(desired.pos));
   }
