@@ -8,6 +8,7 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=common.sh
 source "$(dirname "$0")/common.sh"
 "$root/scripts/build.sh"
+python311 >/dev/null || "$root/scripts/install.sh" test
 server=()
 if [ "${1:-}" = --url ]; then
   server=("$1" "$2")

@@ -147,11 +147,12 @@ class Matcher {
             conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
                      "give one of the two manifests another id or alias");
       } else if (leftOut_) {
-        match.refusal = conflict(desired,
-                                 "is the object that " + live.marker->manifest.text() +
-                                     " manages, whose manifest may lie in " + *leftOut_ +
-                                     ", which -f leaves out",
-                                 "give all folders with -f, or another id or alias");
+        match.refusal = conflict(
+            desired,
+            "is the object that " + live.marker->manifest.text() +
+                " manages, whose manifest may lie in " + *leftOut_ + ", which -f leaves out",
+            "give all folders with -f; if what -f gives now is all there is, run once with "
+            "--replace-roots");
       } else {
         match.owned = true;
         match.renamedFrom = live.marker->manifest;
