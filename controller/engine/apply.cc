@@ -67,6 +67,49 @@ void callAll(const Context& context, Performer& performer, const std::vector<Cha
   out = queue.skipped();
 }
 
+// Brings what was written to one kind to its end, each change after those that it waits for: a
+// place in a sink is free only once the change that frees it has come true.
+class Confirmation {
+ public:
+  Confirmation(Performer& performer, const std::vector<LiveObject>& rows,
+               const std::vector<Work*>& written)
+      : performer_(performer), written_(written) {
+    for (const LiveObject& row : rows) rows_.emplace(row.liveId, &row);
+    for (Work* work : written) waiting_.emplace(work->change->id, work);
+  }
+
+  void run() {
+    for (Work* work : written_) confirm(*work);
+  }
+
+ private:
+  void confirm(Work& work) {
+    if (waiting_.erase(work.change->id) == 0) return;
+    for (const ObjectId& id : work.change->dependsOn) {
+      const auto other = waiting_.find(id);
+      if (other != waiting_.end()) confirm(*other->second);
+      if (failed_.contains(id)) {
+        performer_.giveUp(work, makeError(Code::resultUnknown,
+                                          "written, but " + id.text() +
+                                              ", which it waits for, "
+                                              "was not confirmed",
+                                          "run again; the next run looks and goes on from there"));
+        failed_.insert(work.change->id);
+        return;
+      }
+    }
+    const auto row = rows_.find(work.intent.liveId);
+    performer_.confirm(work, row == rows_.end() ? nullptr : row->second);
+    if (work.error) failed_.insert(work.change->id);
+  }
+
+  Performer& performer_;
+  const std::vector<Work*>& written_;
+  std::map<std::string, const LiveObject*> rows_;
+  std::map<ObjectId, Work*> waiting_;
+  std::set<ObjectId> failed_;
+};
+
 // One read per kind for everything that was written to it.
 void confirmAll(const Context& context, Performer& performer, Target& target,
                 std::vector<Work>& works) {
@@ -89,12 +132,7 @@ void confirmAll(const Context& context, Performer& performer, Target& target,
       }
       continue;
     }
-    std::map<std::string, const LiveObject*> byId;
-    for (const LiveObject& row : *rows) byId.emplace(row.liveId, &row);
-    for (Work* work : written) {
-      const auto row = byId.find(work->intent.liveId);
-      performer.confirm(*work, row == byId.end() ? nullptr : row->second);
-    }
+    Confirmation(performer, *rows, written).run();
   }
 }
 

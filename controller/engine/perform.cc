@@ -73,6 +73,8 @@ void Performer::forget(Work& work) {
   settle(work, status ? std::nullopt : std::optional(std::move(status).error()));
 }
 
+void Performer::giveUp(Work& work, const Error& error) { settle(work, error); }
+
 void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
 
 Status Performer::begin(Work& work, const std::string& action) {
@@ -154,7 +156,8 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
     const Code code = status.error().code;
     ambiguous = ambiguous || mayHaveHappened(code);
     const bool refused = !ambiguous && code != Code::alreadyExists;
-    if (refused && write.secret == nullptr) return status;
+    // Where nobody was reached there is nobody to ask.
+    if (refused && (write.secret == nullptr || code == Code::unreachable)) return status;
     auto rows = target_.read(context, write.kind, {write.liveId});
     if (!rows) {
       return makeError(Code::resultUnknown,

@@ -36,6 +36,8 @@ class Performer {
   void call(const Context& context, Work& work);
   // `row`: what the verifying read found, null when it is not on the target.
   void confirm(Work& work, const LiveObject* row);
+  // Instead of confirm: the intent stays open for the next run.
+  void giveUp(Work& work, const Error& error);
   // Of a change that only forgets; `call` does nothing for it.
   void forget(Work& work);
 

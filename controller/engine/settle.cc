@@ -27,6 +27,11 @@ class Settler {
     const LiveObject* live = kind->second.find(intent.liveId);
     if (live == nullptr && !kind->second.complete) return {};
 
+    if (intent.slot) {
+      LITECTL_TRY_ASSIGN(const SlotState slot, sink_.inspect(*intent.slot));
+      // Left open until a person has cleared the slot; what else there is to do goes on.
+      if (slot.foreign) return {};
+    }
     if (intent.action == "remove") return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
     // Whether a forget was due is decided anew; and what somebody else made stays theirs.
@@ -35,9 +40,6 @@ class Settler {
     }
     bool published = false;
     if (intent.slot) {
-      LITECTL_TRY_ASSIGN(const SlotState slot, sink_.inspect(*intent.slot));
-      // Left open: the plan refuses the object until a person has cleared the slot.
-      if (slot.foreign) return {};
       LITECTL_TRY_ASSIGN(published, publish(intent));
     }
     std::optional<Applied> now = appliedFrom(intent);
@@ -58,9 +60,7 @@ class Settler {
   bool isOurs(const Intent& intent, const TargetKindSpec& spec, const LiveObject& live) const {
     if (live.marker) return live.marker->inventory == inventory_;
     if (memory_.ofObject(intent.id, intent.liveId) != nullptr) return true;
-    // What a create of ours left would carry our marker, where there is room for one.
-    const bool certain = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
-    return intent.action == "create" && certain;
+    return intent.action == "create" && spec.idProvesOwner();
   }
 
   Status settleRemove(const Intent& intent, const LiveObject* live) {
@@ -80,6 +80,13 @@ class Settler {
     return close(intent, "recovered: not done", std::nullopt);
   }
 
+  // The place still holds the value of another key that works: the plan orders who goes first.
+  bool holdsAnother(const Intent& intent, const SlotState& state) const {
+    if (!state.live || *state.live == intent.liveId) return false;
+    const KindSnapshot& keys = snapshot_.kinds.at(intent.id.kind);
+    return !keys.complete || keys.find(*state.live) != nullptr;
+  }
+
   // False when the value is in neither place, or may stand there as it did before.
   Result<bool> publish(const Intent& intent) {
     LITECTL_TRY_ASSIGN(const SlotState state, sink_.verify(*intent.slot));
@@ -90,6 +97,7 @@ class Settler {
       LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
       return false;
     }
+    if (pending && holdsAnother(intent, state)) return false;
     if (pending) LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
     const Applied* before = memory_.ofObject(intent.id, intent.liveId);
     if (before == nullptr || !before->slot || before->slot == intent.slot) return true;

@@ -13,7 +13,8 @@ namespace {
 
 class SlotMoves {
  public:
-  SlotMoves(const Snapshot& snapshot, Planned& planned) : snapshot_(snapshot), planned_(planned) {
+  SlotMoves(const Snapshot& snapshot, const Memory& memory, Planned& planned)
+      : snapshot_(snapshot), memory_(memory), planned_(planned) {
     for (const Change& change : planned.plan.changes) {
       if (!change.liveId.empty()) byLiveId_.emplace(change.liveId, &change);
     }
@@ -22,6 +23,10 @@ class SlotMoves {
   void order() {
     std::map<ObjectId, Error> refused;
     for (Change& change : planned_.plan.changes) {
+      if (isElsewhere(change)) {
+        refused.emplace(change.id, usedElsewhere(change));
+        continue;
+      }
       const std::optional<std::string> holder = otherHolder(change);
       if (!holder) continue;
       const Change* freeing = freeingChange(*holder, *change.slot);
@@ -42,6 +47,12 @@ class SlotMoves {
     return change.slot && (change.op == Op::create || change.op == Op::publish || change.publish);
   }
 
+  bool isElsewhere(const Change& change) const {
+    return brings(change) &&
+           std::any_of(memory_.slotsElsewhere.begin(), memory_.slotsElsewhere.end(),
+                       [&](const Slot& slot) { return slot.samePlace(*change.slot); });
+  }
+
   // The key whose value lies where the change brings another one, if that key still works.
   std::optional<std::string> otherHolder(const Change& change) const {
     if (!brings(change)) return std::nullopt;
@@ -49,7 +60,8 @@ class SlotMoves {
     if (slot == snapshot_.slots.end() || !slot->second.live) return std::nullopt;
     const std::string& holder = *slot->second.live;
     if (holder == change.liveId) return std::nullopt;
-    if (snapshot_.kinds.at(change.id.kind).find(holder) == nullptr) return std::nullopt;
+    const KindSnapshot& keys = snapshot_.kinds.at(change.id.kind);
+    if (keys.complete && keys.find(holder) == nullptr) return std::nullopt;
     return holder;
   }
 
@@ -73,13 +85,20 @@ class SlotMoves {
   }
 
   Error taken(const Change& change, const std::string& holder) const {
-    const KindSnapshot& kind = snapshot_.kinds.at(change.id.kind);
-    const LiveObject& other = *kind.find(holder);
-    const std::string whose = other.marker ? other.marker->manifest.text() : "another key";
+    const LiveObject* other = snapshot_.kinds.at(change.id.kind).find(holder);
+    const std::string whose =
+        other != nullptr && other->marker ? other->marker->manifest.text() : "another key";
     return makeError(Code::sinkSlotTaken,
                      change.slot->text() + " holds the value of " + whose +
                          ", which still works and would be in no place any more",
                      "choose another path, or delete that key first")
+        .about(change.id.text());
+  }
+
+  static Error usedElsewhere(const Change& change) {
+    return makeError(Code::sinkSlotTaken,
+                     change.slot->text() + " is the place of a key of another target or inventory",
+                     "put {target} into the path, or choose another one")
         .about(change.id.text());
   }
 
@@ -92,14 +111,15 @@ class SlotMoves {
   }
 
   const Snapshot& snapshot_;
+  const Memory& memory_;
   Planned& planned_;
   std::map<std::string, const Change*> byLiveId_;
 };
 
 }  // namespace
 
-void orderSlotMoves(const Snapshot& snapshot, Planned& planned) {
-  SlotMoves(snapshot, planned).order();
+void orderSlotMoves(const Snapshot& snapshot, const Memory& memory, Planned& planned) {
+  SlotMoves(snapshot, memory, planned).order();
 }
 
 }  // namespace litectl

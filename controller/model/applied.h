@@ -29,7 +29,7 @@ struct Intent {
   std::int64_t number = 0;  // given by the store
   std::string run;          // id of the run that wrote it
   ObjectId id;
-  std::string action;  // "create", "update", "remove", "publish"
+  std::string action;  // "create", "update", "adopt", "remove", "publish", "forget"
   std::string liveId;  // what the call is about; for a key the hash of the minted value
   std::optional<Slot> slot;
   Value fields;  // as in Applied, what will be true afterwards
@@ -44,7 +44,8 @@ struct Memory {
   std::string storeId;
   std::vector<Applied> inventory;  // sorted by id
   std::vector<Intent> open;        // intents without an outcome, oldest first
-  std::vector<std::string> roots;  // what -f covered when the inventory was last applied whole
+  std::vector<std::string> roots;  // all that -f covered since the inventory was last applied whole
+  std::vector<Slot> slotsElsewhere;  // where the same store has keys of other targets, inventories
   // When objects that were gone from the target were made anew, within kRemadeKept.
   std::map<ObjectId, std::vector<WallTime>> remade;
 

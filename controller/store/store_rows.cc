@@ -42,6 +42,12 @@ std::string textOf(const Slot& slot) {
   return toCanonicalJson(value);
 }
 
+Result<Slot> slotOf(const std::string& text, const ObjectId& id) {
+  const Result<Value> slot = parseJson(text);
+  if (!slot) return damagedRow(id, "its slot is not JSON");
+  return Slot{slot->stringAt("sink"), slot->stringAt("path"), slot->stringAt("variable")};
+}
+
 // What both tables have in common, in columns that follow each other.
 struct Common {
   std::string liveId;
@@ -72,9 +78,7 @@ Result<Common> readCommon(const Statement& statement, int column, const ObjectId
   if (!deletion) return damagedRow(id, "its deletion policy is unknown");
   row.deletion = *deletion;
   if (!statement.isNull(column + 3)) {
-    const Result<Value> slot = parseJson(statement.text(column + 3));
-    if (!slot) return damagedRow(id, "its slot is not JSON");
-    row.slot = Slot{slot->stringAt("sink"), slot->stringAt("path"), slot->stringAt("variable")};
+    LITECTL_TRY_ASSIGN(row.slot, slotOf(statement.text(column + 3), id));
   }
   return row;
 }
@@ -165,6 +169,23 @@ Result<std::int64_t> writeIntent(const Database& database, std::int64_t inventor
   bindCommon(insert, intent.liveId, intent.fields, intent.deletion, intent.slot);
   LITECTL_TRY(insert.run());
   return database.lastInsertId();
+}
+
+Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int64_t inventory) {
+  std::vector<Slot> slots;
+  for (const char* table : {"applied", "journal"}) {
+    LITECTL_TRY_ASSIGN(Statement query,
+                       database.prepare(std::string("SELECT kind, name, slot FROM ") + table +
+                                        " WHERE inventory != ? AND slot IS NOT NULL"));
+    query.bind(inventory);
+    while (true) {
+      LITECTL_TRY_ASSIGN(const bool row, query.step());
+      if (!row) break;
+      LITECTL_TRY_ASSIGN(Slot slot, slotOf(query.text(2), {query.text(0), query.text(1)}));
+      slots.push_back(std::move(slot));
+    }
+  }
+  return slots;
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,

@@ -30,6 +30,10 @@ namespace litectl {
                                                std::int64_t inventory, const Intent& intent,
                                                WallTime begun);
 
+// Those of all other inventories in the store, whatever their target.
+[[nodiscard]] Result<std::vector<Slot>> readSlotsElsewhere(const sqlite::Database& database,
+                                                           std::int64_t inventory);
+
 // By object, oldest first. Needs a store of version 2.
 [[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(
     const sqlite::Database& database, std::int64_t inventory);

@@ -39,6 +39,82 @@ TEST_F(SinkPlaces, AKeyWaitsUntilTheOtherHasLeftItsPlace) {
   expectClean(moved);
 }
 
+TEST_F(SinkPlaces, AKeyWaitsForTheOtherThoughBothChangeMore) {
+  for (const auto& [first, second] : {std::pair("a", "b"), std::pair("z", "x")}) {
+    const auto key = [](const std::string& name, const std::string& path, int budget) {
+      return manifest(
+          "VirtualKey", name,
+          "maxBudget: " + std::to_string(budget) + ", sink: {file: {path: " + path + "}}");
+    };
+    apply({key(first, "one.env", 1), key(second, "two.env", 1)});
+    const std::string one = valueIn("one.env");
+    const std::string two = valueIn("two.env");
+    const std::vector<std::string> moved{key(first, "two.env", 2), key(second, "three.env", 2)};
+    apply(moved);
+    EXPECT_EQ(valueIn("two.env"), one);
+    EXPECT_EQ(valueIn("three.env"), two);
+    expectClean(moved);
+    apply({manifest("Team", "rest")});
+  }
+}
+
+TEST_F(SinkPlaces, APlaceIsFreeOnlyWhenTheOtherKeyIsReallyGone) {
+  apply({manifest("VirtualKey", "old", "sink: {file: {path: one.env}}")});
+  const std::string old = valueIn("one.env");
+  target_.onWrite = [](const Write& write) {
+    return write.op == Op::remove ? FakeTarget::Fate::notStored : FakeTarget::Fate::done;
+  };
+  const std::vector<std::string> now{
+      manifest("VirtualKey", "new", "sink: {file: {path: one.env}}")};
+  EXPECT_NE(run(Until::apply, now)->exitStatus(), 0);
+  ASSERT_NE(key("old"), nullptr);
+  EXPECT_EQ(valueIn("one.env"), old);
+
+  target_.onWrite = nullptr;
+  apply(now);
+  EXPECT_EQ(sha256Hex(valueIn("one.env")), key("new")->liveId);
+  expectClean(now);
+}
+
+TEST_F(SinkPlaces, RecoveryDoesNotOverwriteAValueThatIsStillNeeded) {
+  apply({manifest("VirtualKey", "old", "sink: {file: {path: one.env}}")});
+  const std::string old = valueIn("one.env");
+  Intent intent;
+  intent.id = {"VirtualKey", "new"};
+  intent.action = "create";
+  intent.fields = Value::emptyMap();
+  intent.slot = Slot{"file", "one.env", "LITELLM_API_KEY"};
+  intent.liveId = sha256Hex("sk-fresh");
+  ASSERT_TRUE(store_.begin(intent).has_value());
+  sink_.slots[*intent.slot].pending[intent.liveId] = "sk-fresh";
+  LiveObject& row = target_.add("VirtualKey", intent.liveId);
+  row.fields["alias"] = Value("new");
+  row.marker = Marker{"store-1", "default", intent.id, {"alias"}};
+  rules_.plan.prune = false;
+  run(Until::apply, {manifest("VirtualKey", "new", "sink: {file: {path: one.env}}")});
+  EXPECT_EQ(valueIn("one.env"), old);
+}
+
+TEST_F(SinkPlaces, AKeyThatAnIncompleteListingDoesNotShowMayStillWork) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: a.env}}"),
+         manifest("VirtualKey", "b", "sink: {file: {path: b.env}}")});
+  const std::string b = valueIn("b.env");
+  const LiveObject hidden = *key("b");
+  target_.objects["VirtualKey"].erase(hidden.liveId);
+  target_.incomplete["VirtualKey"] = "a page is missing";
+  rules_.plan.prune = false;
+  run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: b.env}}")});
+  EXPECT_EQ(valueIn("b.env"), b);
+}
+
+TEST_F(SinkPlaces, OfAnotherTargetsKeyIsNotTaken) {
+  store_.memory.slotsElsewhere = {Slot{"file", "one.env", "OTHER"}};
+  const auto out =
+      run(Until::apply, {manifest("VirtualKey", "new", "sink: {file: {path: one.env}}")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::sinkSlotTaken);
+}
+
 TEST_F(SinkPlaces, ANewKeyTakesThePlaceOfOneThatIsDeleted) {
   apply({manifest("VirtualKey", "old", "sink: {file: {path: one.env}}")});
   const std::vector<std::string> now{
