@@ -18,8 +18,9 @@ std::string nounOf(std::string_view kind) {
   return noun;
 }
 
-std::string deletionSentence(const Change& change) {
-  std::string text = "deletes " + nounOf(change.id.kind) + " " + change.id.name;
+std::string cascadeSentence(const Change& change) {
+  std::string text = (change.op == Op::remove ? "deletes " : "shuts out ") +
+                     nounOf(change.id.kind) + " " + change.id.name;
   if (change.takesAlong.empty()) return text;
   std::map<std::string, std::size_t> byNoun;
   std::size_t foreign = 0;

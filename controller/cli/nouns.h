@@ -11,6 +11,6 @@ namespace litectl {
 [[nodiscard]] std::string nounOf(std::string_view kind);
 
 // "deletes team research and with it 14 keys, 3 of them not ours".
-[[nodiscard]] std::string deletionSentence(const Change& change);
+[[nodiscard]] std::string cascadeSentence(const Change& change);
 
 }  // namespace litectl

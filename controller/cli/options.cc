@@ -57,7 +57,7 @@ void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
 void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
   command.add_flag("--prune", options.prune, "Delete what is no longer declared");
   command.add_flag("--delete-dependents", options.deleteDependents,
-                   "Let a delete take along objects that are not ours");
+                   "Let a delete take along what is not ours, or is to stay");
   addRepeated(command, "--release-forbidden", raw.releaseForbidden,
               "Delete this object although it was applied with deletion: forbid; repeats",
               "KIND/NAME");
@@ -65,6 +65,8 @@ void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
       .add_option("--allow-destructive", raw.allowDestructive,
                   "How many objects this one run may delete or block, cascades included")
       ->type_name("N");
+  command.add_flag("--allow-recreate", options.allowRecreate,
+                   "Make anew what is gone again and again");
   command.add_flag("--confirm-store", options.confirmStore,
                    "The store was lost: rebuild last-applied from the target's markers");
   command.add_flag(

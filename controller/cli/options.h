@@ -45,6 +45,7 @@ struct Options {
   bool deleteDependents = false;
   bool confirmStore = false;
   bool replaceRoots = false;
+  bool allowRecreate = false;
   bool allowUntested = false;
   std::optional<std::size_t> allowDestructive;
   std::vector<ObjectId> releaseForbidden;

@@ -181,7 +181,7 @@ class Explanation {
       any = true;
       entry("planned", std::string(change.op == Op::remove ? "delete" : opName(change.op)) + ": " +
                            change.reason);
-      if (change.op == Op::remove) entry("", deletionSentence(change));
+      if (change.op == Op::remove || !change.takesAlong.empty()) entry("", cascadeSentence(change));
       std::vector<std::string> before;
       for (const ObjectId& other : change.dependsOn) before.push_back(other.text());
       if (!before.empty()) entry("", "after " + joined(before));

@@ -85,7 +85,7 @@ class PlanText {
     std::string head = "  " + opText(change.op, style_) + " " + change.id.name;
     if (!change.reason.empty()) head += ": " + clean(change.reason);
     line(head);
-    if (!change.takesAlong.empty()) line("      " + deletionSentence(change));
+    if (!change.takesAlong.empty()) line("      " + cascadeSentence(change));
     for (const Dependent& each : change.takesAlong) line("      - " + clean(each.text));
     for (const FieldVerdict& verdict : change.fields) field(change, verdict);
     if (change.marker && change.op != Op::create) line("      ownership record is written");

@@ -76,6 +76,7 @@ RunConfig configureRun(const Options& options, Settings settings, Diagnostics& d
   rules.plan.replaceRoots = options.replaceRoots;
   rules.guard = settings.guards;
   rules.guard.allowDestructive = options.allowDestructive;
+  rules.guard.allowRecreate = options.allowRecreate;
   rules.guard.allowUntested = options.allowUntested || config.target.allowUntested;
   rules.apply.inFlight = config.target.maxInFlight;
   rules.info.target = config.target.name;
@@ -85,11 +86,17 @@ RunConfig configureRun(const Options& options, Settings settings, Diagnostics& d
 
 std::vector<std::string> stableRoots(std::vector<std::string> roots,
                                      const std::filesystem::path& folder) {
+  bool holdsFolder = false;  // one of them is a folder above, and so covers all that is relative
   for (std::string& root : roots) {
     if (root == "-") continue;
     const std::filesystem::path relative = std::filesystem::path(root).lexically_relative(folder);
-    if (!relative.empty() && *relative.begin() != "..") root = relative.generic_string();
+    if (relative.empty()) continue;
+    if (*relative.begin() != "..") root = relative.generic_string();
+    holdsFolder =
+        holdsFolder || std::all_of(relative.begin(), relative.end(),
+                                   [](const std::filesystem::path& part) { return part == ".."; });
   }
+  if (holdsFolder) roots.emplace_back(".");
   std::sort(roots.begin(), roots.end());
   roots.erase(std::unique(roots.begin(), roots.end()), roots.end());
   return roots;

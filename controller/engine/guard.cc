@@ -1,5 +1,6 @@
 #include "engine/guard.h"
 
+#include "engine/belonging.h"
 #include "engine/release.h"
 #include "engine/roots.h"
 #include "engine/self_guard.h"
@@ -22,43 +23,14 @@ struct Destruction {
   std::size_t all = 0;
 };
 
-bool revokes(const SpecSet& specs, const Change& change) {
-  const KindSpec& kind = *specs.kind(change.id.kind);
-  return change.op != Op::create &&
-         std::any_of(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
-           const FieldSpec* field = kind.field(fieldOf(v.field));
-           return field != nullptr && field->revokes && v.desired == Value(true);
-         });
-}
-
-// Rows that are shut out with the object, though nothing is written to them.
-std::size_t shutOut(const SpecSet& specs, const Snapshot& snapshot, const Change& change) {
-  std::size_t count = 0;
-  for (const Cascade& cascade : specs.targetKind(change.id.kind)->cascades) {
-    const auto kind = snapshot.kinds.find(cascade.kind);
-    if (kind == snapshot.kinds.end() || cascade.onlyUnlinks) continue;
-    const auto& rows = kind->second.objects;
-    count += static_cast<std::size_t>(
-        std::count_if(rows.begin(), rows.end(), [&](const LiveObject& row) {
-          const auto link = row.fields.find(cascade.field);
-          return link != row.fields.end() && link->second == Value(change.liveId);
-        }));
-  }
-  return count;
-}
-
-Destruction destructionOf(const SpecSet& specs, const Snapshot& snapshot, const Plan& plan) {
+Destruction destructionOf(const SpecSet& specs, const Plan& plan) {
   Destruction sum;
   for (const Change& change : plan.changes) {
-    if (removes(change)) {
-      ++sum.ours[change.id.kind];
-      sum.all += 1 + change.takesAlong.size();
-      for (const Dependent& dependent : change.takesAlong) {
-        if (dependent.ours) ++sum.ours[dependent.kind];
-      }
-    } else if (revokes(specs, change)) {
-      ++sum.ours[change.id.kind];
-      sum.all += 1 + shutOut(specs, snapshot, change);
+    if (!removes(change) && !shutsOut(specs, change)) continue;
+    ++sum.ours[change.id.kind];
+    sum.all += 1 + change.takesAlong.size();
+    for (const Dependent& dependent : change.takesAlong) {
+      if (dependent.ours) ++sum.ours[dependent.kind];
     }
   }
   return sum;
@@ -100,8 +72,8 @@ void guardRoots(const Desired& desired, const Memory& memory, const PlanRules& r
       "once with --replace-roots"));
 }
 
-void guardStore(const Snapshot& snapshot, const Memory& memory, const PlanRules& rules,
-                Plan& plan) {
+void guardStore(const Desired& desired, const Snapshot& snapshot, const Memory& memory,
+                const PlanRules& rules, Plan& plan) {
   if (rules.confirmStore) {
     if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
     plan.blockers.push_back(
@@ -109,11 +81,17 @@ void guardStore(const Snapshot& snapshot, const Memory& memory, const PlanRules&
                   "run once with --confirm-store and without --prune; then run as before"));
     return;
   }
+  // What is remembered and declared no more is written to no more, so its marker stays as it was.
+  const Managed managed = managedIn(memory);
+  const auto isLeft = [&](const std::string& kind, const LiveObject& live) {
+    const auto known = managed.find({kind, live.liveId});
+    return known != managed.end() && desired.find(known->second) == nullptr;
+  };
   std::set<std::string> others;
   for (const auto& [name, kind] : snapshot.kinds) {
     for (const LiveObject& live : kind.objects) {
       if (live.marker && live.marker->inventory == rules.inventory &&
-          live.marker->store != memory.storeId) {
+          live.marker->store != memory.storeId && !isLeft(name, live)) {
         others.insert(live.marker->store);
       }
     }
@@ -125,9 +103,8 @@ void guardStore(const Snapshot& snapshot, const Memory& memory, const PlanRules&
           (others.size() == 1 ? "another store (" + *others.begin() + ")"
                               : std::to_string(others.size()) + " other stores") +
           " than this one",
-      others.size() == 1 ? "restore that store, name another inventory, or run once with "
-                           "--confirm-store to rebuild last-applied from the target's markers"
-                         : "name another inventory"));
+      "restore that store, name another inventory, or run once with --confirm-store to rebuild "
+      "last-applied from the target's markers"));
 }
 
 void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRules& rules,
@@ -144,6 +121,11 @@ void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRul
 
 // Takes out of the plan what something else deletes as often as we make it.
 void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now, Plan& plan) {
+  // All at once: the target was emptied or replaced, and nobody works against us.
+  const auto gone = std::count_if(plan.changes.begin(), plan.changes.end(), [&](const Change& c) {
+    return c.op == Op::create && memory.find(c.id) != nullptr;
+  });
+  if (rules.allowRecreate || static_cast<std::size_t>(gone) == memory.inventory.size()) return;
   std::erase_if(plan.changes, [&](const Change& change) {
     if (change.op != Op::create) return false;
     const auto remade = memory.remade.find(change.id);
@@ -158,7 +140,7 @@ void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now
                               "is gone from the target, and was made anew " +
                                   std::to_string(recent.size()) + " times within 24 hours",
                               "find out who or what deletes it; it is made again after " +
-                                  formatTime(again) + ", or remove its manifest")
+                                  formatTime(again) + ", or with --allow-recreate")
                         .about(change.id.text())});
     return true;
   });
@@ -186,11 +168,11 @@ void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
   });
 }
 
-void guardDestruction(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-                      const GuardRules& rules, Plan& plan) {
+void guardDestruction(const SpecSet& specs, const Memory& memory, const GuardRules& rules,
+                      Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : memory.inventory) ++held[applied.id.kind];
-  const auto [destroyed, all] = destructionOf(specs, snapshot, plan);
+  const auto [destroyed, all] = destructionOf(specs, plan);
   const std::string remedy =
       "check the manifests; if this is meant, run with --allow-destructive " + std::to_string(all);
   if (rules.allowDestructive) {
@@ -233,14 +215,14 @@ void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& sna
                const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
                WallTime now, Plan& plan) {
   guardEmpty(desired, memory, plan);
-  guardStore(snapshot, memory, planRules, plan);
+  guardStore(desired, snapshot, memory, planRules, plan);
   guardRelease(specs, snapshot, rules, plan);
   guardSnapshot(snapshot, plan);
   guardRoots(desired, memory, planRules, plan);
   guardSelf(specs, snapshot, plan);
   guardRecreation(memory, rules, now, plan);
   guardExpiry(specs, now, plan);
-  guardDestruction(specs, snapshot, memory, rules, plan);
+  guardDestruction(specs, memory, rules, plan);
 }
 
 }  // namespace litectl

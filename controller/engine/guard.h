@@ -16,6 +16,7 @@ struct GuardRules {
   std::size_t maxDestructive = 50;
   std::optional<std::size_t> allowDestructive;  // for one run: replaces all of the above
   bool allowUntested = false;                   // releases outside the proved range
+  bool allowRecreate = false;                   // for one run: however often it was made anew
   std::size_t maxRemade = 3;  // of one object within kRemadeKept, when it is gone again and again
 };
 

@@ -26,13 +26,17 @@ Applied appliedFrom(const LiveObject& live) {
 
 Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
                      const std::string& inventory, Store& store) {
+  bool known = false;                         // the target knows this store already
   std::map<std::string, std::size_t> marked;  // how many objects each lost store marked
   std::map<ObjectId, std::vector<const LiveObject*>> found;
   for (const auto& [name, kind] : snapshot.kinds) {
     if (specs.targetKind(name)->metadataPath.empty()) continue;
     for (const LiveObject& live : kind.objects) {
       if (!live.marker || live.marker->inventory != inventory) continue;
-      if (live.marker->store == memory.storeId) continue;
+      if (live.marker->store == memory.storeId) {
+        known = true;
+        continue;
+      }
       ++marked[live.marker->store];
       if (memory.find(live.marker->manifest) == nullptr) {
         found[live.marker->manifest].push_back(&live);
@@ -48,7 +52,7 @@ Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const Memor
   const auto most =
       std::max_element(marked.begin(), marked.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
-  LITECTL_TRY(store.assumeId(most->first));
+  if (!known) LITECTL_TRY(store.assumeId(most->first));
   return store.remember(objects);
 }
 

@@ -134,7 +134,12 @@ class Matcher {
     const DesiredObject& desired = *match.desired;
     const LiveObject& live = *match.live;
     if (live.marker) {
-      if (live.marker->inventory != inventory_) {
+      if (live.marker->inventory == kUnreadableOwner) {
+        match.refusal = makeError(Code::otherInventory,
+                                  "its ownership record (metadata." + std::string(kMarkerKey) +
+                                      ") cannot be read, so nobody knows whose it is",
+                                  "take that record off the object on the target, and run again");
+      } else if (live.marker->inventory != inventory_) {
         match.refusal = makeError(
             Code::otherInventory,
             "belongs to inventory \"" + live.marker->inventory + "\" as " +
@@ -143,9 +148,7 @@ class Matcher {
       } else if (live.marker->manifest == desired.id) {
         match.owned = true;
       } else if (desired_.find(live.marker->manifest) != nullptr) {
-        match.refusal =
-            conflict(desired, "is the object that " + live.marker->manifest.text() + " manages",
-                     "give one of the two manifests another id or alias");
+        match.refusal = managedBy(desired, live.marker->manifest);
       } else if (leftOut_) {
         match.refusal = conflict(
             desired,
@@ -161,9 +164,14 @@ class Matcher {
       }
     } else {
       const std::pair key(desired.id.kind, live.liveId);
-      // What a create of ours left would carry our marker, where there is room for one.
-      const bool told = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
-      match.owned = (told && intended_.contains(key)) || remembered_.contains(key);
+      const auto known = remembered_.find(key);
+      if (known != remembered_.end() && known->second->id != desired.id &&
+          desired_.find(known->second->id) != nullptr) {
+        match.refusal = managedBy(desired, known->second->id);
+        match.refusal->at(desired.pos).subject = desired.id.text();
+        return;
+      }
+      match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
       if (!match.owned && desired.policy.manage != Manage::adopt) {
         match.refusal = makeError(
             Code::existsUnowned,
@@ -181,6 +189,11 @@ class Matcher {
     if (known == remembered_.end() || desired_.find(known->second->id) != nullptr) return;
     match.applied = known->second;
     if (!match.renamedFrom) match.renamedFrom = known->second->id;
+  }
+
+  static Error managedBy(const DesiredObject& desired, const ObjectId& other) {
+    return conflict(desired, "is the object that " + other.text() + " manages",
+                    "give one of the two manifests another id or alias");
   }
 
   static Error conflict(const DesiredObject& desired, std::string message, std::string remedy) {

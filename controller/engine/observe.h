@@ -11,8 +11,8 @@
 namespace litectl {
 
 // Kinds that this run has to look at: those that are declared or remembered; where something may be
-// deleted, those that a delete would take along; and where the memory is to be rebuilt, all that
-// can say whose they are.
+// deleted, or is declared to be shut out, those that would go along; and where the memory is to be
+// rebuilt, all that can say whose they are.
 [[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
                                                const Memory& memory, const PlanRules& rules);
 

@@ -112,7 +112,8 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
       rules.plan.replaceRoots || !uncoveredRoot(run.memory.roots, given).has_value();
   const std::vector<std::string> joined = joinedRoots(run.memory.roots, given);
   if (joined != run.memory.roots && !take(ports.store->rememberRoots(joined), run)) return;
-  // First: a plan that strikes an old name from the inventory counts on the new one being in it.
+  // Before the changes: a plan that strikes an old name from the inventory counts on the new one
+  // being in it.
   if (!run.planned.toRemember.empty() &&
       !take(ports.store->remember(run.planned.toRemember), run)) {
     return;

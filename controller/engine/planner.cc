@@ -1,5 +1,6 @@
 #include "engine/planner.h"
 
+#include "engine/belonging.h"
 #include "engine/prune.h"
 #include "engine/slot_moves.h"
 
@@ -44,9 +45,10 @@ class Planner {
     out_.matches = matchObjects(specs, desired, snapshot, memory, rules);
     for (const Match& match : out_.matches) planObject(match);
     planRemovals(specs, desired, snapshot, memory, rules, out_);
+    addShutOut(specs, snapshot, memory, out_.plan);
     noteUnfinished(memory);
     orderChanges();
-    orderSlotMoves(snapshot, out_);
+    orderSlotMoves(snapshot, memory, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -56,10 +58,6 @@ class Planner {
     const DesiredObject& desired = *match.desired;
     if (match.refusal) {
       out_.plan.refusals.push_back({desired.id, *match.refusal});
-      return;
-    }
-    if (const Error* foreign = foreignSlot(desired)) {
-      out_.plan.refusals.push_back({desired.id, Error(*foreign).at(desired.pos)});
       return;
     }
     const KindSpec& kind = *specs_.kind(desired.id.kind);
@@ -73,7 +71,9 @@ class Planner {
     change.slot = desired.slot;
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);
+    const Error* foreign = foreignSlot(desired);
     if (match.live == nullptr) {
+      if (foreign != nullptr) return refuse(desired, *foreign);
       change.op = Op::create;
       change.liveId = desired.liveId;
       change.reason = match.applied != nullptr ? "gone from the target" : "not on the target";
@@ -84,7 +84,10 @@ class Planner {
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
     change.publish = change.slot && canPublish(match, *change.slot);
-    if (change.slot && !change.publish && !slotHolds(*change.slot, change.liveId)) {
+    if (foreign != nullptr && change.publish) return refuse(desired, *foreign);
+    if (foreign != nullptr) {
+      noteForeignSlot(desired, *foreign);
+    } else if (change.slot && !change.publish && !slotHolds(*change.slot, change.liveId)) {
       noteLostValue(desired);
     }
     if (!match.owned) {
@@ -101,6 +104,18 @@ class Planner {
       return;
     }
     out_.plan.changes.push_back(std::move(change));
+  }
+
+  void refuse(const DesiredObject& desired, Error why) {
+    why.subject = desired.id.text();
+    out_.plan.refusals.push_back({desired.id, std::move(why).at(desired.pos)});
+  }
+
+  // Nothing is to be written there, so it is in nobody's way.
+  void noteForeignSlot(const DesiredObject& desired, const Error& why) {
+    Error note = makeError(Code::valueLost, "the key works, but " + why.message, why.remedy);
+    note.subject = desired.id.text();
+    out_.plan.notes.push_back(std::move(note).at(desired.pos));
   }
 
   void rememberInSync(const Match& match, const std::vector<FieldVerdict>& verdicts) {

@@ -1,5 +1,7 @@
 #include "engine/prune.h"
 
+#include "engine/belonging.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -24,13 +26,11 @@ class Pruner {
         snapshot_(snapshot),
         memory_(memory),
         rules_(rules),
-        planned_(planned) {
+        planned_(planned),
+        managed_(managedIn(memory)) {
     for (const Match& match : planned.matches) {
       if (match.live == nullptr) continue;
       declared_.emplace(LiveKey(match.desired->id.kind, match.live->liveId), &match);
-    }
-    for (const Applied& applied : memory.inventory) {
-      managed_.emplace(LiveKey(applied.id.kind, applied.liveId), applied.id);
     }
   }
 
@@ -128,8 +128,7 @@ class Pruner {
       planned_.plan.changes.push_back(std::move(change));
       return false;
     }
-    const bool certain = spec.metadataPath.empty() || spec.idSource == IdSource::secretHash;
-    if (!live.marker && certain) return true;
+    if (!live.marker && spec.idProvesOwner()) return true;
     planned_.plan.refusals.push_back(
         {change.id, aboutObject(Code::existsUnowned, change.id,
                                 "is no longer declared, and the object on the target does not say "
@@ -153,42 +152,35 @@ class Pruner {
   void countCascade(Removal& removal) {
     if (removal.live == nullptr) return;
     Change& change = removal.change;
-    std::size_t stillLinked = 0;
     for (const Cascade& cascade : specs_.targetKind(change.id.kind)->cascades) {
-      const auto kind = snapshot_.kinds.find(cascade.kind);
-      if (kind == snapshot_.kinds.end()) {
-        refuse(removal, Code::incompleteSnapshot,
-               "what its deletion takes along was not listed: objects of kind " + cascade.kind,
-               "run again");
-        continue;
-      }
-      for (const LiveObject& row : kind->second.objects) {
-        const auto link = row.fields.find(cascade.field);
-        if (link == row.fields.end() || !(link->second == Value(removal.live->liveId))) continue;
-        const LiveKey key(cascade.kind, row.liveId);
-        const auto managed = managed_.find(key);
-        if (const auto before = leavesBefore(key, cascade, removal.live->liveId)) {
-          change.dependsOn.push_back(*before);
-        } else if (cascade.onlyUnlinks) {
-          ++stillLinked;
-        } else {
-          takeAlong(removal, cascade.kind, row, managed);
-        }
+      if (snapshot_.kinds.contains(cascade.kind)) continue;
+      refuse(removal, Code::incompleteSnapshot,
+             "what its deletion takes along was not listed: objects of kind " + cascade.kind,
+             "run again");
+    }
+    std::size_t stillLinked = 0;
+    for (const auto& [cascade, row] :
+         belongingTo(specs_, snapshot_, change.id.kind, change.liveId)) {
+      if (const auto before = leavesBefore({cascade->kind, row->liveId}, *cascade, change.liveId)) {
+        change.dependsOn.push_back(*before);
+      } else if (cascade->onlyUnlinks) {
+        ++stillLinked;
+      } else {
+        takeAlong(removal, cascade->kind, *row);
       }
     }
     if (stillLinked > 0) refuseInUse(removal, stillLinked);
     refuseDependents(removal);
   }
 
-  void takeAlong(Removal& removal, const std::string& kind, const LiveObject& row,
-                 std::map<LiveKey, ObjectId>::const_iterator managed) {
-    const bool ours = managed != managed_.end();
-    Dependent dependent{kind, describe(kind, row, managed), ours};
+  void takeAlong(Removal& removal, const std::string& kind, const LiveObject& row) {
+    Dependent dependent = dependentOf(specs_, managed_, kind, row);
     if (isOurKey(kind, row.liveId)) {
       refuse(removal, Code::protectedObject,
              "its deletion would take along " + dependent.text + ", with which litectl works",
              "use another key for litectl, or move that object first");
-    } else if (ours && forbidden(managed->second)) {
+    } else if (const auto managed = managed_.find({kind, row.liveId});
+               managed != managed_.end() && forbidden(managed->second)) {
       refuse(removal, Code::deletionForbidden,
              "its deletion would take along " + dependent.text +
                  ", which was applied with litectl.dev/deletion: forbid",
@@ -251,17 +243,6 @@ class Pruner {
     return managed->second;
   }
 
-  std::string describe(const std::string& kind, const LiveObject& row,
-                       std::map<LiveKey, ObjectId>::const_iterator managed) const {
-    if (managed != managed_.end()) return managed->second.text();
-    const std::string& aliasField = specs_.targetKind(kind)->aliasField;
-    const auto alias = row.fields.find(aliasField);
-    const std::string name = alias != row.fields.end() && alias->second.isString()
-                                 ? alias->second.string()
-                                 : row.liveId.substr(0, 12) + "…";
-    return kind + " " + name + " (not ours)";
-  }
-
   static std::string shortList(const std::vector<Dependent>& dependents) {
     constexpr std::size_t kShown = 3;
     std::string text;
@@ -280,8 +261,8 @@ class Pruner {
   const Memory& memory_;
   const PlanRules& rules_;
   Planned& planned_;
+  const Managed managed_;
   std::map<LiveKey, const Match*> declared_;    // live objects that some manifest speaks of
-  std::map<LiveKey, ObjectId> managed_;         // live objects in the inventory
   std::map<ObjectId, const Change*> changing_;  // creates and updates of this plan
   std::map<ObjectId, Removal> removals_;
 };

@@ -41,15 +41,8 @@ class SelfGuard {
   }
 
   bool ourKeyBelongsTo(const Change& change) const {
-    for (const Cascade& cascade : specs_.targetKind(change.id.kind)->cascades) {
-      const auto kind = snapshot_.kinds.find(cascade.kind);
-      if (kind == snapshot_.kinds.end() || cascade.onlyUnlinks) continue;
-      const LiveObject* ours = kind->second.find(snapshot_.self.keyHash);
-      if (ours == nullptr || !isOurKey(cascade.kind, ours->liveId)) continue;
-      const auto link = ours->fields.find(cascade.field);
-      if (link != ours->fields.end() && link->second == Value(change.liveId)) return true;
-    }
-    return false;
+    const auto ours = snapshot_.self.belongsTo.find(change.id.kind);
+    return ours != snapshot_.self.belongsTo.end() && ours->second == change.liveId;
   }
 
   const SpecSet& specs_;

@@ -116,11 +116,12 @@ class SlotReader {
   }
 
   static std::optional<Error> badPart(const std::string& part) {
-    if (part.front() == '.') {
-      return makeError(Code::sinkOutsideRoot,
-                       "the sink's path has the part " + quotedShort(part) +
-                           ", and hidden names belong to git, to litectl and to other tools",
-                       "begin each part with something other than a dot");
+    if (part.front() == '.' && part != ".env" && !part.starts_with(".env.")) {
+      return makeError(
+          Code::sinkOutsideRoot,
+          "the sink's path has the part " + quotedShort(part) +
+              ", and hidden names belong to git, to litectl and to other tools",
+          "begin each part with something other than a dot; a file may be called .env");
     }
     if (part.size() <= kMostPartBytes) return std::nullopt;
     return makeError(Code::sinkOutsideRoot,

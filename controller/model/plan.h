@@ -44,11 +44,11 @@ struct FieldVerdict {
   std::string effect;  // of clearing it, where that is more than the value's absence
 };
 
-// An object that the target deletes by itself together with another one.
+// An object that goes, or is shut out, with another one by itself.
 struct Dependent {
   std::string kind;
-  std::string
-      text;  // "VirtualKey/a"; of an object that is not ours "VirtualKey by-hand (not ours)"
+  // "VirtualKey/a"; of one that is not ours "VirtualKey by-hand (not ours)".
+  std::string text;
   bool ours = false;  // in this inventory
 };
 
@@ -61,7 +61,7 @@ struct Change {
   std::vector<FieldVerdict> fields;   // only those that the change is about
   bool marker = false;                // the ownership record is (also) written
   std::vector<ObjectId> dependsOn;    // changes that must be done before
-  std::vector<Dependent> takesAlong;  // of a delete
+  std::vector<Dependent> takesAlong;  // of a delete, and of what shuts an object out
   std::optional<Slot> slot;
   bool publish = false;  // the value is also brought to its sink
   Deletion deletion = Deletion::remove;

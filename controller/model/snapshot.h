@@ -62,6 +62,7 @@ struct SlotState {
 struct Self {
   std::string keyHash;
   std::string userId;
+  std::map<std::string, std::string> belongsTo;  // kind → live id of what our key belongs to
 };
 
 struct Snapshot {

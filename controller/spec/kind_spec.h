@@ -158,6 +158,12 @@ struct TargetKindSpec {
   std::vector<Cascade> cascades;
   std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
+
+  // Whether the id of an object that a create of ours named proves that it is ours: where there is
+  // room for a marker, one of ours would carry it; but nobody else can have a secret's hash.
+  [[nodiscard]] bool idProvesOwner() const {
+    return metadataPath.empty() || idSource == IdSource::secretHash;
+  }
 };
 
 struct TargetSpec {
@@ -169,7 +175,8 @@ struct TargetSpec {
   std::string selfUrl;                   // GET: the row of the credential in use; 404: it has none
   std::string selfHashPath;              // dotted, in that answer
   std::string selfUserPath;
-  std::string selfUserKind;   // kind of the user that selfUserPath names
+  std::string selfUserKind;                          // kind of the user that selfUserPath names
+  std::map<std::string, std::string> selfBelongsTo;  // kind → dotted path of the id it belongs to
   std::string selfOtherwise;  // user that a credential without a row acts as ("default_user_id")
   std::string actorHeader;    // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;

@@ -150,6 +150,7 @@ TargetSpec readTargetSpec(const Value& document, Diagnostics& diagnostics) {
   target.selfHashPath = node.text("selfHashPath");
   target.selfUserPath = node.text("selfUserPath");
   target.selfUserKind = node.text("selfUserKind");
+  target.selfBelongsTo = plainTexts(node, "selfBelongsTo");
   target.selfOtherwise = node.text("selfOtherwise");
   target.actorHeader = node.text("actorHeader");
   node.finish();

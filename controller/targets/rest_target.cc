@@ -88,6 +88,10 @@ Result<Self> RestTarget::self(const Context& context) {
   const Value* user = answer->findPath(spec.selfUserPath);
   if (hash != nullptr && hash->isString()) self.keyHash = hash->string();
   if (user != nullptr && user->isString()) self.userId = user->string();
+  for (const auto& [kind, path] : spec.selfBelongsTo) {
+    const Value* id = answer->findPath(path);
+    if (id != nullptr && id->isString()) self.belongsTo.emplace(kind, id->string());
+  }
   return self;
 }
 

@@ -40,7 +40,7 @@ GoldenWorld::GoldenWorld(const std::filesystem::path& folder) {
   rules_.resolve.sinks.known = {"file"};
   rules_.resolve.sinks.byDefault = slotAt("{name}.env");
   rules_.plan.target = "default";
-  target_.who = {"own-key", "own-user"};
+  target_.who = {"own-key", "own-user", {}};
 
   Diagnostics problems;
   for (const Value& world : parseYaml(contentOf(folder / "world.yaml"), 0, problems)) {

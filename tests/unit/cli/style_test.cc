@@ -52,14 +52,17 @@ TEST(Nouns, AreTheLastWordOfAKind) {
 TEST(Nouns, SayWhatGoesWithADeletion) {
   Change change;
   change.id = {"Team", "research"};
-  EXPECT_EQ(deletionSentence(change), "deletes team research");
+  change.op = Op::remove;
+  EXPECT_EQ(cascadeSentence(change), "deletes team research");
   for (int i = 0; i < 14; ++i) {
     change.takesAlong.push_back({"VirtualKey", "VirtualKey k" + std::to_string(i), i >= 3});
   }
-  EXPECT_EQ(deletionSentence(change),
+  EXPECT_EQ(cascadeSentence(change),
             "deletes team research and with it 14 keys, 3 of them not ours");
   change.takesAlong = {{"VirtualKey", "VirtualKey/a", true}};
-  EXPECT_EQ(deletionSentence(change), "deletes team research and with it 1 key");
+  EXPECT_EQ(cascadeSentence(change), "deletes team research and with it 1 key");
+  change.op = Op::update;
+  EXPECT_EQ(cascadeSentence(change), "shuts out team research and with it 1 key");
 }
 
 }  // namespace

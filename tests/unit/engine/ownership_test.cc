@@ -133,14 +133,14 @@ TEST_F(Ownership, AKeyDeletedBehindOurBackIsMadeAnewIntoItsSink) {
 }
 
 TEST_F(Ownership, WhatSomebodyKeepsDeletingIsNotMadeForEver) {
-  const std::vector<std::string> manifests{manifest("Team", "a"),
+  const std::vector<std::string> manifests{manifest("Team", "kept"), manifest("Team", "a"),
                                            manifest("VirtualKey", "batch", "team: a")};
   apply(manifests);
   for (int i = 0; i < 3; ++i) {
-    target_.objects["Team"].clear();
+    target_.objects["Team"].erase("a");
     apply(manifests);
   }
-  target_.objects["Team"].clear();
+  target_.objects["Team"].erase("a");
   target_.objects["VirtualKey"].clear();
   const auto out = run(Until::apply, manifests);
   ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
@@ -166,6 +166,24 @@ TEST_F(Ownership, APlanTellsOfWhatAnInterruptedRunBegan) {
   ASSERT_EQ(out->planned.plan.notes.size(), 1U);
   EXPECT_EQ(out->planned.plan.notes.front().code, Code::unfinished);
   EXPECT_TRUE(apply(manifests)->planned.plan.notes.empty());
+}
+
+TEST_F(Ownership, AnEmptiedTargetIsFilledAgainHoweverOften) {
+  const std::vector<std::string> manifests{manifest("Team", "a"), manifest("Team", "b")};
+  for (int i = 0; i < 6; ++i) {
+    apply(manifests);
+    target_.objects.clear();
+  }
+}
+
+TEST_F(Ownership, AnAliasThatPassesOnDoesNotTakeTheKeyAlong) {
+  apply({manifest("VirtualKey", "a", "alias: shared")});
+  LiveObject& row = target_.objects["VirtualKey"].begin()->second;
+  row.marker.reset();
+  row.metadata = Value::emptyMap();
+  EXPECT_EQ(refusalOf({manifest("VirtualKey", "a", "alias: other"),
+                       manifest("VirtualKey", "b", "alias: shared")}),
+            Code::identityConflict);
 }
 
 TEST_F(Ownership, ALostStorePlansOnlyUntilAPersonConfirms) {

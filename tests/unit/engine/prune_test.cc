@@ -170,6 +170,17 @@ TEST_F(Prune, WhatGoesAlongCountsForThePercentageOfItsKind) {
   EXPECT_EQ(blockerOf(keys), Code::tooDestructive);
 }
 
+TEST_F(Prune, WhatIsShutOutWithATeamCountsAndIsTold) {
+  std::vector<std::string> all{manifest("Team", "research")};
+  for (int i = 0; i < 10; ++i) {
+    all.push_back(manifest("VirtualKey", "k" + std::to_string(i), i < 4 ? "team: research" : ""));
+  }
+  apply(all);
+  all.front() = manifest("Team", "research", "blocked: true");
+  EXPECT_EQ(blockerOf(all), Code::tooDestructive);
+  EXPECT_EQ(plan(all)->planned.plan.changes.front().takesAlong.size(), 4U);
+}
+
 TEST_F(Prune, ABudgetInUseIsNotDeleted) {
   const std::string kept = manifest("Budget", "kept", "maxBudget: 1");
   apply({manifest("Budget", "tier", "maxBudget: 5"), kept});
@@ -310,8 +321,7 @@ TEST_F(Prune, ATeamNamedLikeOurUserIsNoUser) {
 
 TEST_F(Prune, TheTeamOfOurKeyIsNotBlocked) {
   apply({manifest("Team", "ops"), manifest("VirtualKey", "k")});
-  target_.add("VirtualKey", std::string(64, 'e')).fields["teamId"] = Value("ops");
-  target_.who.keyHash = std::string(64, 'e');
+  target_.who.belongsTo = {{"Team", "ops"}};
   auto out =
       run(Until::plan, {manifest("Team", "ops", "blocked: true"), manifest("VirtualKey", "k")});
   EXPECT_EQ(out->planned.plan.refusals.size(), 1U);

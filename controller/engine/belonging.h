@@ -1,0 +1,42 @@
+#pragma once
+
+#include "model/applied.h"
+#include "model/plan.h"
+#include "model/snapshot.h"
+#include "spec/kind_spec.h"
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace litectl {
+
+// What belongs to an object on the target, and goes or is shut out with it. Pure.
+
+// A row of another kind that names an object. Both borrowed.
+struct Belonging {
+  const Cascade* cascade = nullptr;
+  const LiveObject* row = nullptr;
+};
+// Of kinds that were listed in this run.
+[[nodiscard]] std::vector<Belonging> belongingTo(const SpecSet& specs, const Snapshot& snapshot,
+                                                 const std::string& kind,
+                                                 const std::string& liveId);
+
+// Live objects of the inventory by kind and live id.
+using Managed = std::map<std::pair<std::string, std::string>, ObjectId>;
+[[nodiscard]] Managed managedIn(const Memory& memory);
+
+// How a plan speaks of such a row.
+[[nodiscard]] Dependent dependentOf(const SpecSet& specs, const Managed& managed,
+                                    const std::string& kind, const LiveObject& row);
+
+// True for a change that shuts out an object, such as one that blocks a team.
+[[nodiscard]] bool shutsOut(const SpecSet& specs, const Change& change);
+
+// Tells with each such change of the plan what is shut out with its object. Rows that are shut out
+// by a change of their own are not told twice.
+void addShutOut(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory, Plan& plan);
+
+}  // namespace litectl
