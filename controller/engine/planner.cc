@@ -71,9 +71,9 @@ class Planner {
     change.slot = desired.slot;
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);
-    const Error* foreign = foreignSlot(desired);
+    const SlotState* foreign = foreignSlot(desired);
     if (match.live == nullptr) {
-      if (foreign != nullptr) return refuse(desired, *foreign);
+      if (foreign != nullptr) return refuse(desired, *foreign->foreign);
       change.op = Op::create;
       change.liveId = desired.liveId;
       change.reason = match.applied != nullptr ? "gone from the target" : "not on the target";
@@ -84,9 +84,11 @@ class Planner {
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
     change.publish = change.slot && canPublish(match, *change.slot);
-    if (foreign != nullptr && change.publish) return refuse(desired, *foreign);
+    if (foreign != nullptr && (change.publish || foreign->unseen)) {
+      return refuse(desired, *foreign->foreign);
+    }
     if (foreign != nullptr) {
-      noteForeignSlot(desired, *foreign);
+      noteForeignSlot(desired, *foreign->foreign);
     } else if (change.slot && !change.publish && !slotHolds(*change.slot, change.liveId)) {
       noteLostValue(desired);
     }
@@ -142,11 +144,11 @@ class Planner {
     return state != snapshot_.slots.end() && (state->second.live == hash || state->second.unsure);
   }
 
-  const Error* foreignSlot(const DesiredObject& desired) const {
+  const SlotState* foreignSlot(const DesiredObject& desired) const {
     if (!desired.slot) return nullptr;
     const auto state = snapshot_.slots.find(*desired.slot);
     if (state == snapshot_.slots.end() || !state->second.foreign) return nullptr;
-    return &*state->second.foreign;
+    return &state->second;
   }
 
   // The value lies pending in its slot, or is live in the slot it had before; a run that was cut

@@ -56,6 +56,7 @@ struct SlotState {
   // Why the slot cannot be used: what lies there is not ours, or cannot be looked at. Nothing is
   // written to such a slot and nothing taken from it.
   std::optional<Error> foreign;
+  bool unseen = false;  // it is foreign only because nobody could look at it
 };
 
 // Who we are on the target, so that we never cut off the branch we sit on.

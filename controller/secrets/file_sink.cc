@@ -128,7 +128,10 @@ std::vector<std::filesystem::path> FileSink::filesOf(const Slot& slot) const {
 Result<SlotState> FileSink::inspect(const Slot& slot) {
   LITECTL_TRY(check(slot));
   SlotState seen;
-  if (Status looked = look(slot, seen); !looked) seen.foreign = std::move(looked).error();
+  if (Status looked = look(slot, seen); !looked) {
+    seen.foreign = std::move(looked).error();
+    seen.unseen = true;
+  }
   return seen;
 }
 

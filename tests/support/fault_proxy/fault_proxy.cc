@@ -137,6 +137,11 @@ bool FaultProxy::waitForCalls(const std::string& method, const std::string& path
   return changed_.wait_for(lock, limit, [&] { return callsLocked(method, path) >= count; });
 }
 
+bool FaultProxy::waitUntilHanging(std::chrono::milliseconds limit) const {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] { return hanging_ > 0; });
+}
+
 bool FaultProxy::waitUntilIdle(std::chrono::milliseconds limit) const {
   // Connections are accepted in their order: behind this one none is left that nobody serves yet.
   Socket last = connectTo("127.0.0.1", port_);
@@ -234,7 +239,10 @@ std::optional<WireMessage> FaultProxy::forward(const WireMessage& request, std::
 bool FaultProxy::hang(const Connection& connection) {
   std::unique_lock lock(mutex_);
   const unsigned before = releases_;
+  ++hanging_;
+  changed_.notify_all();
   changed_.wait(lock, [&] { return releases_ != before || stopping_; });
+  --hanging_;
   return !stopping_ && !connection.client.peerGone();
 }
 

@@ -45,7 +45,7 @@ class FaultProxy {
 
   void addFault(const FaultRule& rule);
   void clearFaults();
-  void release();  // what hangs goes on
+  void release();  // what hangs now goes on; see waitUntilHanging
   void clear();    // faults and what was seen
 
   [[nodiscard]] std::vector<SeenRequest> requests() const;
@@ -57,6 +57,8 @@ class FaultProxy {
   // Waits until so many have come; false when they did not within the limit.
   [[nodiscard]] bool waitForCalls(const std::string& method, const std::string& path,
                                   unsigned count, std::chrono::milliseconds limit) const;
+  // Waits until a request hangs: only then does release() let it go on. False when none did.
+  [[nodiscard]] bool waitUntilHanging(std::chrono::milliseconds limit) const;
   // Once every client is gone: waits until the server has answered all that they sent. False when
   // it has not within the limit, or when somebody is still connected.
   [[nodiscard]] bool waitUntilIdle(std::chrono::milliseconds limit) const;
@@ -88,6 +90,7 @@ class FaultProxy {
   std::vector<SeenRequest> seen_;
   std::size_t cleared_ = 0;  // records that clear() took away
   unsigned releases_ = 0;
+  unsigned hanging_ = 0;
   unsigned served_ = 0;           // connections that have not ended
   std::uint16_t newestPort_ = 0;  // the client's, of the connection accepted last
   bool stopping_ = false;
