@@ -72,3 +72,27 @@ function(app_test_cases name)
   file(APPEND ${properties} ")\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
 endfunction()
+
+# The cases of a suite that runs on two servers: those named "…Sandbox/…" on litectl's own, those named
+# "…Real/…" on the real proxy of the test run, one after the other.
+#
+# app_test_cases_on_both(<name> SANDBOX_LABEL <label> REAL_LABEL <label> [TIMEOUT <s>] [REAL_TIMEOUT <s>])
+function(app_test_cases_on_both name)
+  cmake_parse_arguments(arg "" "SANDBOX_LABEL;REAL_LABEL;TIMEOUT;REAL_TIMEOUT" "" ${ARGN})
+  app_test_cases(
+    ${name}
+    FILTER "*Sandbox/*"
+    LABELS ${arg_SANDBOX_LABEL}
+    TIMEOUT ${arg_TIMEOUT})
+  app_test_cases(
+    ${name}
+    FILTER "*Real/*"
+    LABELS ${arg_REAL_LABEL} real
+    TIMEOUT ${arg_REAL_TIMEOUT}
+    PROPERTIES FIXTURES_REQUIRED
+               real_litellm
+               RESOURCE_LOCK
+               real_litellm
+               ENVIRONMENT
+               LITECTL_REAL_LITELLM_INSTANCE=${LITECTL_REAL_LITELLM_INSTANCE})
+endfunction()

@@ -4,18 +4,7 @@
 #include "spec/spec_loader.h"
 #include "value/json.h"
 
-#include <atomic>
-#include <unistd.h>
-
 namespace litectl::testing {
-namespace {
-
-std::string freshPrefix() {
-  static std::atomic<int> count{0};
-  return "c" + std::to_string(::getpid()) + "-" + std::to_string(++count) + "-";
-}
-
-}  // namespace
 
 std::shared_ptr<const SpecSet> realSpecs() {
   static const auto specs = [] {
@@ -29,7 +18,7 @@ std::shared_ptr<const SpecSet> realSpecs() {
 }
 
 ContractTest::ContractTest(const std::string& serverName)
-    : server_(Server::named(serverName)), prefix_(freshPrefix()) {
+    : server_(Server::named(serverName)), prefix_(freshPrefix('c')) {
   store_.memory.storeId = random_.uuid();
   rules_.plan.target = "default";
   rules_.plan.inventory = prefix_ + "inventory";

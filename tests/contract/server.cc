@@ -31,6 +31,8 @@ T require(Result<T> result) {
 
 }  // namespace
 
+std::string freshPrefix(char sort) { return sort + SystemRandom().uuid().substr(0, 9); }
+
 Server& Server::named(const std::string& name) {
   static std::map<std::string, std::unique_ptr<Server>> servers;
   std::unique_ptr<Server>& server = servers[name];

@@ -11,6 +11,10 @@
 
 namespace litectl::testing {
 
+// What the names of one test begin with, so that no other test on that server has them: `sort`,
+// eight random digits and a dash. A process id would not do: it is given out again within minutes.
+std::string freshPrefix(char sort);
+
 // One LiteLLM to test against: the sandbox in this process, or the real proxy that the test run has
 // started (the ctest fixture real_litellm). Both get the same cases.
 class Server {

@@ -126,9 +126,8 @@ TEST_P(Kill, AtRandomMomentsLosesNothing) {
   };
   for (int world = 0; !enough() && !HasFailure(); ++world) {
     const auto way = world % 2 == 0 ? e2e::Site::Way::direct : e2e::Site::Way::throughProxy;
-    const std::string name = "x" + std::to_string(::getpid()) + "-" + std::to_string(world) + "-";
     // The first is left in peace: it shows how long each step takes.
-    World(GetParam(), way, name, killer).live(world == 0);
+    World(GetParam(), way, freshPrefix('x'), killer).live(world == 0);
     std::cout << killer.report() << std::endl;
   }
   if (HasFailure() || wanted < 20) return;

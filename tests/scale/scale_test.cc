@@ -7,17 +7,13 @@
 #include <filesystem>
 #include <map>
 #include <string>
-#include <unistd.h>
 
 #include "scale/big_place.h"
 
 namespace litectl::testing {
 namespace {
 
-class Scale : public ::testing::TestWithParam<std::string> {
- protected:
-  static std::string prefix() { return "s" + std::to_string(::getpid()) + "-"; }
-};
+class Scale : public ::testing::TestWithParam<std::string> {};
 
 // Store, audit log and sink, file by file; a lock says who holds it.
 std::map<std::string, std::string> filesOf(const std::filesystem::path& folder) {
@@ -34,7 +30,7 @@ std::map<std::string, std::string> filesOf(const std::filesystem::path& folder) 
 const Calls kRelease{{"GET /health/readiness/details", 1}};
 
 TEST_P(Scale, AThousandKeysTakeNoCallTooMany) {
-  BigPlace place(GetParam(), prefix(), {1000, 120, 5, 3});
+  BigPlace place(GetParam(), freshPrefix('s'), {1000, 120, 5, 3});
   place.write();
 
   // Made by one write each.
@@ -73,7 +69,7 @@ TEST_P(Scale, AThousandKeysTakeNoCallTooMany) {
 }
 
 TEST_P(Scale, TwoHundredAppliesWithNothingToDoWriteNothing) {
-  BigPlace place(GetParam(), prefix(), {20, 3, 2, 1});
+  BigPlace place(GetParam(), freshPrefix('s'), {20, 3, 2, 1});
   place.write();
   EXPECT_GT(writesAmong(place.callsOf({"apply", "--yes", "--prune"})), 0U);
   const Calls clean = place.readsOfACleanPlan();
