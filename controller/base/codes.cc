@@ -26,6 +26,11 @@ std::string_view codeText(Code code) { return row(code).text; }
 std::string_view codeSlug(Code code) { return row(code).slug; }
 ErrorClass codeClass(Code code) { return row(code).errorClass; }
 
+bool mayHaveHappened(Code code) {
+  return code == Code::resultUnknown || code == Code::timedOut || code == Code::serverError ||
+         code == Code::malformedAnswer || code == Code::interrupted;
+}
+
 int exitStatus(ErrorClass errorClass) {
   switch (errorClass) {
     case ErrorClass::input:

@@ -19,6 +19,8 @@ enum class ErrorClass { input, refused, unreachable, partial, local, interrupted
 // "unknown-field".
 [[nodiscard]] std::string_view codeSlug(Code code);
 [[nodiscard]] ErrorClass codeClass(Code code);
+// True when a call to a target that ended with this code may have had its effect all the same.
+[[nodiscard]] bool mayHaveHappened(Code code);
 
 // 130 interrupted, 6 local, 1 input, 3 refused, 5 partial, 4 unreachable, 0 note.
 [[nodiscard]] int exitStatus(ErrorClass errorClass);

@@ -48,6 +48,7 @@ std::string applyText(const Run& run, const Style& style) {
   }
   std::string sum = fmt::format("Applied: {} created, {} updated, ", done[Op::create],
                                 done[Op::update] + done[Op::adopt] + done[Op::publish]);
+  if (done[Op::release] > 0) sum += fmt::format("{} released, ", done[Op::release]);
   if (done[Op::forget] > 0) sum += fmt::format("{} forgotten, ", done[Op::forget]);
   sum += fmt::format("{} deleted", done[Op::remove]);
   if (failed > 0) sum += fmt::format("; {} failed", failed);

@@ -42,6 +42,8 @@ std::string opText(Op op, const Style& style) {
       return style.yellow("~ publish");
     case Op::remove:
       return style.red("- delete");
+    case Op::release:
+      return style.yellow("~ release");
     case Op::forget:
       return style.yellow("~ forget");
   }
@@ -88,6 +90,10 @@ class PlanText {
     if (!change.takesAlong.empty()) line("      " + cascadeSentence(change));
     for (const Dependent& each : change.takesAlong) line("      - " + clean(each.text));
     for (const FieldVerdict& verdict : change.fields) field(change, verdict);
+    if (change.makesWay) {
+      line("      " + change.makesWay->id.text() + " gives up its " + change.makesWay->field +
+           " first");
+    }
     if (change.marker && change.op != Op::create) line("      ownership record is written");
     if (change.slot && (change.op == Op::create || change.publish || change.op == Op::publish)) {
       line("      value goes to " + clean(change.slot->text()));
@@ -175,8 +181,9 @@ std::string planSummary(const Plan& plan) {
   std::string text =
       fmt::format("{}: {} to create, {} to update, ", plan.blocked() ? "Plan (refused)" : "Plan",
                   count[Op::create], count[Op::update]);
-  for (const auto& [op, word] : {std::pair(Op::adopt, "adopt"), std::pair(Op::publish, "publish"),
-                                 std::pair(Op::forget, "forget")}) {
+  for (const auto& [op, word] :
+       {std::pair(Op::adopt, "adopt"), std::pair(Op::publish, "publish"),
+        std::pair(Op::release, "release"), std::pair(Op::forget, "forget")}) {
     if (count[op] > 0) text += std::to_string(count[op]) + " to " + word + ", ";
   }
   return text + std::to_string(count[Op::remove]) + " to delete, " + refusals +

@@ -43,7 +43,11 @@ Value completeMetadata(const Change& change, const LiveObject* live,
       metadata.erase(keyOf(verdict.field));
     }
   }
-  if (marker) metadata.set(kMarkerKey, markerToValue(*marker));
+  if (marker) {
+    metadata.set(kMarkerKey, markerToValue(*marker));
+  } else {
+    metadata.erase(kMarkerKey);
+  }
   return metadata;
 }
 

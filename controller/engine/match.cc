@@ -95,6 +95,7 @@ class Matcher {
     const std::string& wanted = alias->second.value.string();
     const auto found = index.byAlias.find(wanted);
     if (found == index.byAlias.end()) return;
+    if (found->second.size() == 1 && givesUp(*found->second.front(), spec, wanted)) return;
     match.live = found->second.front();
     if (found->second.size() > 1) {
       match.refusal = conflict(
@@ -109,6 +110,16 @@ class Matcher {
           "litectl.dev/manage: adopt to take it over");
       if (match.desired->policy.manage == Manage::adopt) match.refusal.reset();
     }
+  }
+
+  // The alias is free by the time it is needed: the manifest of the key that has it asks for
+  // another.
+  bool givesUp(const LiveObject& live, const TargetKindSpec& spec, const std::string& alias) const {
+    if (!live.marker || live.marker->inventory != inventory_) return false;
+    const DesiredObject* owner = desired_.find(live.marker->manifest);
+    if (owner == nullptr) return false;
+    const auto wanted = owner->fields.find(spec.aliasField);
+    return wanted != owner->fields.end() && !(wanted->second.value == Value(alias));
   }
 
   // The key that we remember is gone, or we remember none: a marker alone may have been copied.

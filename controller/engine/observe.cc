@@ -14,6 +14,14 @@ void addCascades(const SpecSet& specs, const std::string& kind, std::set<std::st
   }
 }
 
+// Where a field names an object of another kind by its id, that object has to be there.
+void addPointedTo(const KindSpec& kind, const DesiredObject& object, std::set<std::string>& kinds) {
+  for (const auto& [path, field] : object.fields) {
+    const FieldSpec* spec = kind.field(path);
+    if (spec != nullptr && !spec->idOf.empty()) kinds.insert(spec->idOf);
+  }
+}
+
 // What is shut out with an object has to be counted, too.
 bool shutsOut(const SpecSet& specs, const DesiredObject& object) {
   const KindSpec& kind = *specs.kind(object.id.kind);
@@ -54,6 +62,7 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
   }
   for (const DesiredObject& object : desired.objects) {
     kinds.insert(object.id.kind);
+    addPointedTo(*specs.kind(object.id.kind), object, kinds);
     if (shutsOut(specs, object)) addCascades(specs, object.id.kind, kinds);
   }
   for (const Intent& intent : memory.open) kinds.insert(intent.id.kind);

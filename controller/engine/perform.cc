@@ -4,6 +4,7 @@
 #include "engine/compose.h"
 #include "engine/diff.h"
 #include "engine/key_values.h"
+#include "engine/make_way.h"
 #include "engine/planner.h"
 
 #include <algorithm>
@@ -27,11 +28,6 @@ Value changesOf(const Change& change) {
 
 }  // namespace
 
-bool mayHaveHappened(Code code) {
-  return code == Code::resultUnknown || code == Code::timedOut || code == Code::serverError ||
-         code == Code::malformedAnswer || code == Code::interrupted;
-}
-
 Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
                      std::string inventory, Target& target, Sink& sink, Random& random,
                      Recorder& recorder)
@@ -46,6 +42,10 @@ Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, const Memor
 
 void Performer::call(const Context& context, Work& work) {
   Status status;
+  if (work.change->makesWay) {
+    status = makeWay(context, *work.change->makesWay, memory_, target_, recorder_);
+    if (!status) return settle(work, std::move(status).error());
+  }
   switch (work.change->op) {
     case Op::create:
       status = create(context, work);
@@ -53,6 +53,9 @@ void Performer::call(const Context& context, Work& work) {
     case Op::update:
     case Op::adopt:
       status = update(context, work);
+      break;
+    case Op::release:
+      status = release(context, work);
       break;
     case Op::remove:
       status = remove(context, work);
@@ -189,6 +192,14 @@ Status Performer::update(const Context& context, Work& work) {
   return target_.write(context, write);
 }
 
+Status Performer::release(const Context& context, Work& work) {
+  const Change& change = *work.change;
+  const LiveObject* live = snapshot_.kinds.at(change.id.kind).find(change.liveId);
+  LITECTL_TRY(begin(work, "release"));
+  return target_.write(
+      context, composeWrite(*specs_.targetKind(change.id.kind), change, live, std::nullopt));
+}
+
 Status Performer::remove(const Context& context, Work& work) {
   LITECTL_TRY(begin(work, "remove"));
   Write write;
@@ -233,6 +244,10 @@ std::optional<Error> Performer::unmet(const Work& work, const LiveObject* row) c
   if (change.op == Op::remove) {
     if (row == nullptr) return std::nullopt;
     return notStored("the object is still there");
+  }
+  if (change.op == Op::release) {
+    if (row == nullptr || !row->marker || row->marker->inventory != inventory_) return std::nullopt;
+    return notStored("the object still carries our ownership record");
   }
   if (row == nullptr) return notStored("the object is not there");
   for (const FieldVerdict& verdict : change.fields) {

@@ -49,6 +49,7 @@ class Performer {
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);
+  [[nodiscard]] Status release(const Context& context, Work& work);
   // `begunBefore`: an earlier run may have made the same call, and it may arrive only now.
   [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write,
                                  bool begunBefore);
@@ -65,8 +66,5 @@ class Performer {
   Random& random_;
   Recorder& recorder_;
 };
-
-// True when a call that ended with this code may have had its effect all the same.
-[[nodiscard]] bool mayHaveHappened(Code code);
 
 }  // namespace litectl

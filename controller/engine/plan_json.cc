@@ -48,6 +48,7 @@ Value changeToValue(const Change& change) {
   std::vector<std::string> dependsOn;
   for (const ObjectId& id : change.dependsOn) dependsOn.push_back(id.text());
   if (!dependsOn.empty()) value.set("dependsOn", textsToValue(dependsOn));
+  if (change.makesWay) value.set("makesWay", change.makesWay->id.text());
   std::vector<std::string> takesAlong;
   for (const Dependent& dependent : change.takesAlong) takesAlong.push_back(dependent.text);
   if (!takesAlong.empty()) value.set("takesAlong", textsToValue(takesAlong));

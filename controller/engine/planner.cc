@@ -1,6 +1,8 @@
 #include "engine/planner.h"
 
 #include "engine/belonging.h"
+#include "engine/name_moves.h"
+#include "engine/points_nowhere.h"
 #include "engine/prune.h"
 #include "engine/slot_moves.h"
 
@@ -38,7 +40,7 @@ class Planner {
  public:
   Planner(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
           const Memory& memory, const PlanRules& rules)
-      : specs_(specs), snapshot_(snapshot), memory_(memory), rules_(rules) {
+      : specs_(specs), desired_(desired), snapshot_(snapshot), memory_(memory), rules_(rules) {
     out_.plan.target = rules.target;
     out_.plan.inventory = rules.inventory;
     out_.plan.specs = specs.hash;
@@ -49,6 +51,7 @@ class Planner {
     noteUnfinished(memory);
     orderChanges();
     orderSlotMoves(snapshot, memory, out_);
+    orderNameMoves(specs, snapshot, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -72,6 +75,9 @@ class Planner {
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);
     const SlotState* foreign = foreignSlot(desired);
+    if (auto nowhere = pointsNowhere(kind, change, desired, desired_, snapshot_)) {
+      return refuse(desired, *std::move(nowhere));
+    }
     if (match.live == nullptr) {
       if (foreign != nullptr) return refuse(desired, *foreign->foreign);
       change.op = Op::create;
@@ -110,7 +116,8 @@ class Planner {
 
   void refuse(const DesiredObject& desired, Error why) {
     why.subject = desired.id.text();
-    out_.plan.refusals.push_back({desired.id, std::move(why).at(desired.pos)});
+    if (!why.pos.known()) why.pos = desired.pos;
+    out_.plan.refusals.push_back({desired.id, std::move(why)});
   }
 
   // Nothing is to be written there, so it is in nobody's way.
@@ -205,7 +212,9 @@ class Planner {
   void orderChanges() {
     std::map<std::string, std::size_t> rank;
     for (const std::string& kind : kindOrder(specs_)) rank.emplace(kind, rank.size());
-    const auto removal = [](const Change& c) { return c.op == Op::remove || c.op == Op::forget; };
+    const auto removal = [](const Change& c) {
+      return c.op == Op::remove || c.op == Op::release || c.op == Op::forget;
+    };
     std::stable_sort(out_.plan.changes.begin(), out_.plan.changes.end(),
                      [&](const Change& a, const Change& b) {
                        if (removal(a) != removal(b)) return !removal(a);
@@ -235,6 +244,7 @@ class Planner {
   }
 
   const SpecSet& specs_;
+  const Desired& desired_;
   const Snapshot& snapshot_;
   const Memory& memory_;
   const PlanRules& rules_;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace litectl {
 namespace {
@@ -38,6 +39,7 @@ class Pruner {
     for (const Applied& applied : memory_.inventory) {
       if (desired_.find(applied.id) == nullptr) decide(applied);
     }
+    if (!rules_.confirmStore) noteStrays();
     for (const Change& change : planned_.plan.changes) changing_.emplace(change.id, &change);
     for (auto& [id, removal] : removals_) countCascade(removal);
     changing_.clear();
@@ -81,9 +83,7 @@ class Pruner {
     }
     switch (applied.deletion) {
       case Deletion::orphan:
-        change.op = Op::forget;
-        change.reason = "no longer declared; litectl.dev/deletion: orphan leaves it alone";
-        planned_.plan.changes.push_back(std::move(change));
+        letGo(std::move(change), live);
         return;
       case Deletion::forbid:
         if (!released(applied.id)) {
@@ -106,6 +106,50 @@ class Pruner {
     change.op = Op::remove;
     change.reason = "no longer declared";
     removals_[applied.id] = {std::move(change), live, false};
+  }
+
+  // Without our marker another inventory can take it over.
+  void letGo(Change change, const LiveObject* live) {
+    const bool marked =
+        live != nullptr && live->marker && live->marker->inventory == rules_.inventory;
+    change.op = marked ? Op::release : Op::forget;
+    change.reason = "no longer declared; litectl.dev/deletion: orphan lets it stay";
+    planned_.plan.changes.push_back(std::move(change));
+  }
+
+  // Made by a run that died, or copied with the ownership record of another object: nobody can tell
+  // whether it is in use, so nothing is done to it.
+  void noteStrays() {
+    std::vector<const LiveObject*> declared;
+    declared.reserve(planned_.matches.size());
+    for (const Match& match : planned_.matches) {
+      if (match.live != nullptr) declared.push_back(match.live);
+    }
+    std::sort(declared.begin(), declared.end());
+    for (const auto& [kind, listed] : snapshot_.kinds) {
+      for (const LiveObject& live : listed.objects) {
+        if (!live.marker || std::binary_search(declared.begin(), declared.end(), &live)) continue;
+        if (isStray(kind, live)) noteStray(kind, live);
+      }
+    }
+  }
+
+  bool isStray(const std::string& kind, const LiveObject& live) const {
+    const LiveKey key(kind, live.liveId);
+    return live.marker->inventory == rules_.inventory && live.marker->store == memory_.storeId &&
+           !managed_.contains(key) &&
+           std::none_of(memory_.open.begin(), memory_.open.end(), [&](const Intent& intent) {
+             return LiveKey(intent.id.kind, intent.liveId) == key;
+           });
+  }
+
+  void noteStray(const std::string& kind, const LiveObject& live) {
+    planned_.plan.notes.push_back(
+        aboutObject(Code::stray, live.marker->manifest,
+                    dependentOf(specs_, managed_, kind, live).text +
+                        " carries its ownership record, and no run remembers having made it",
+                    "delete it on the target if nobody uses it; or take metadata." +
+                        std::string(kMarkerKey) + " off it"));
   }
 
   void noteUnseen(const ObjectId& id) {

@@ -35,7 +35,8 @@ class Settler {
     if (intent.action == "remove") return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
     // Whether a forget was due is decided anew; and what somebody else made stays theirs.
-    if (intent.action == "forget" || !isOurs(intent, *spec, *live)) {
+    const bool letsGo = intent.action == "forget" || intent.action == "release";
+    if (letsGo || !isOurs(intent, *spec, *live)) {
       return close(intent, "recovered: not done", std::nullopt);
     }
     bool published = false;

@@ -29,7 +29,7 @@ struct Intent {
   std::int64_t number = 0;  // given by the store
   std::string run;          // id of the run that wrote it
   ObjectId id;
-  std::string action;  // "create", "update", "adopt", "remove", "publish", "forget"
+  std::string action;  // "create", "update", "adopt", "publish", "remove", "release", "forget"
   std::string liveId;  // what the call is about; for a key the hash of the minted value
   std::optional<Slot> slot;
   Value fields;  // as in Applied, what will be true afterwards

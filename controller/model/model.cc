@@ -58,6 +58,8 @@ std::string_view opName(Op op) {
       return "publish";
     case Op::remove:
       return "delete";
+    case Op::release:
+      return "release";
     case Op::forget:
       return "forget";
   }

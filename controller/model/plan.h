@@ -16,7 +16,8 @@ enum class Op {
   adopt,    // take over an object that is not ours: an update that adds the marker
   publish,  // bring a key's value from pending (or its former slot) to its sink
   remove,
-  forget,  // leave the object alone and strike it from the inventory
+  release,  // take our marker off the object and strike it from the inventory
+  forget,   // strike it from the inventory; the target is not called
 };
 [[nodiscard]] std::string_view opName(Op op);
 
@@ -52,6 +53,14 @@ struct Dependent {
   bool ours = false;  // in this inventory
 };
 
+// An object that has a name which another one is to get.
+struct NameHolder {
+  ObjectId id;
+  std::string liveId;
+  FieldPath field;
+  std::string name;
+};
+
 // One thing to do to one object.
 struct Change {
   ObjectId id;
@@ -62,6 +71,8 @@ struct Change {
   bool marker = false;                // the ownership record is (also) written
   std::vector<ObjectId> dependsOn;    // changes that must be done before
   std::vector<Dependent> takesAlong;  // of a delete, and of what shuts an object out
+  // Loses its name before this change takes it, and gets its new one in a later change of the plan.
+  std::optional<NameHolder> makesWay;
   std::optional<Slot> slot;
   bool publish = false;  // the value is also brought to its sink
   Deletion deletion = Deletion::remove;

@@ -48,6 +48,7 @@ struct FieldSpec {
   std::vector<std::string> oneOf;     // allowed strings
   std::string refersTo;               // kind
   std::string sets;                   // the field that the referenced object's live id goes into
+  std::string idOf;                   // kind whose object must be there with this id
   std::string addsTo;                 // the set that the referenced list's names are added to
   std::vector<std::string> excludes;  // fields that may not stand beside this one
   std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why

@@ -86,6 +86,10 @@ class CrossCheck {
   void checkKind(const KindSpec& kind) {
     for (const FieldSpec& field : kind.fields) {
       if (!field.refersTo.empty()) checkReference(kind, field);
+      if (!field.idOf.empty() && specs_.kind(field.idOf) == nullptr) {
+        bad(kind.kind + "." + field.name + " is the id of a " + field.idOf +
+            ", which is not described");
+      }
     }
     if (kind.live && specs_.targetKind(kind.kind) == nullptr) {
       bad("kind " + kind.kind + " is live, but target " + specs_.target.name +

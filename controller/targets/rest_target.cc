@@ -128,6 +128,7 @@ Status RestTarget::write(const Context& context, const Write& write) {
       return send(context, removeRequest(kind->target.remove, write.liveId), true, nullptr);
     case Op::adopt:
     case Op::publish:
+    case Op::release:
     case Op::forget:
       break;
   }

@@ -115,6 +115,62 @@ TEST_P(Lifecycle, ARenamedKeyStaysTheSameKey) {
   expectClean({manifest("VirtualKey", "{p}k", "alias: \"{p}two\"")});
 }
 
+TEST_P(Lifecycle, KeysChangeTheirAliases) {
+  const auto named = [](const std::string& name, const std::string& alias) {
+    return manifest("VirtualKey", name, "alias: \"" + alias + "\"");
+  };
+  apply({named("{p}a", "{p}one"), named("{p}b", "{p}two"), named("{p}c", "{p}three")});
+  const std::string a = liveId("VirtualKey", "{p}a");
+  const std::string b = liveId("VirtualKey", "{p}b");
+  const std::vector<std::string> swapped{named("{p}a", "{p}two"), named("{p}b", "{p}one"),
+                                         named("{p}c", "{p}three")};
+  EXPECT_EQ(apply(swapped), 3U) << "one of them makes way";
+  EXPECT_EQ(liveId("VirtualKey", "{p}a"), a);
+  expectClean(swapped);
+
+  const std::vector<std::string> shifted{named("{p}a", "{p}three"), named("{p}b", "{p}two"),
+                                         named("{p}c", "{p}four"), named("{p}new", "{p}one")};
+  EXPECT_EQ(apply(shifted), 4U);
+  EXPECT_EQ(liveId("VirtualKey", "{p}b"), b);
+  expectClean(shifted);
+}
+
+TEST_P(Lifecycle, AnOrphanIsTakenOverByAnotherInventory) {
+  apply({manifest("VirtualKey", "{p}k",
+                  "maxBudget: 5, metadata: {env: prod}, modelRpmLimit: {m: 3}", "deletion: orphan"),
+         manifest("Team", "{p}t", "maxBudget: 5", "deletion: orphan")});
+  const std::string secret = value("{p}k");
+  EXPECT_EQ(apply({rest_}), 3U);
+  expectClean({rest_});
+  EXPECT_EQ(statusWith(secret), 200);
+  FakeStore other;
+  other.memory.storeId = random_.uuid();
+  std::swap(store_.memory, other.memory);
+  const std::string first = std::exchange(rules_.plan.inventory, text("{p}other"));
+  const std::vector<std::string> adopted{
+      manifest("VirtualKey", "{p}k", "maxBudget: 5, metadata: {env: prod}, modelRpmLimit: {m: 3}",
+               "manage: adopt"),
+      manifest("Team", "{p}t", "maxBudget: 5", "manage: adopt"), manifest("Budget", "{p}kept")};
+  EXPECT_EQ(apply(adopted), 3U);
+  EXPECT_EQ(statusWith(secret), 200);
+  apply({manifest("Budget", "{p}kept")});
+  EXPECT_NE(statusWith(secret), 200);
+  std::swap(store_.memory, other.memory);
+  rules_.plan.inventory = first;
+}
+
+TEST_P(Lifecycle, AnIdThatNothingHasIsRefusedBeforeACall) {
+  const auto out = plan({manifest("VirtualKey", "{p}a", "teamId: \"{p}nowhere\""),
+                         manifest("VirtualKey", "{p}b", "budgetId: \"{p}nowhere\"")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 2U);
+  EXPECT_EQ(out->planned.plan.refusals[0].error.code, Code::notOnTarget);
+  EXPECT_EQ(out->planned.plan.refusals[1].error.code, Code::notOnTarget);
+  raw("POST", "/team/new", R"({"team_id": "{p}t"})");
+  const std::vector<std::string> manifests{manifest("VirtualKey", "{p}a", "teamId: \"{p}t\"")};
+  apply(manifests);
+  expectClean(manifests);
+}
+
 TEST_P(Lifecycle, AKeyMovesBetweenTeamsWhileItsModelsNarrow) {
   const std::string one = manifest("Team", "{p}one", "models: [gpt-4o, claude]");
   const std::string two = manifest("Team", "{p}two", "models: [gpt-4o]");

@@ -116,14 +116,16 @@ TEST_F(Apply, ReadsManifestsFromStandardInput) {
 }
 
 TEST_F(Apply, SaysWhichChangesFailedAndWhichItDidNotBegin) {
-  put("all.yaml", manifest("Team", "good") +
-                      manifest("VirtualKey", "linked", "budgetId: not-there") +
+  gateway_.call(
+      "POST", "/user/new",
+      R"({"user_id": "first", "user_email": "ada@example.org", "auto_create_key": false})");
+  put("all.yaml", manifest("Team", "good") + manifest("User", "second", "email: ada@example.org") +
                       manifest("VirtualKey", "fine"));
   const Ended ended = run({"apply", "--yes"});
   EXPECT_EQ(ended.status, 5) << ended.out << ended.err;
-  EXPECT_NE(ended.out.find("failed  create VirtualKey/linked"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("failed  create User/second"), std::string::npos) << ended.out;
   EXPECT_NE(ended.out.find("2 created"), std::string::npos) << ended.out;
-  EXPECT_NE(ended.err.find("VirtualKey/linked"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("User/second"), std::string::npos) << ended.err;
 }
 
 TEST_F(Apply, WorksWithSettings) {

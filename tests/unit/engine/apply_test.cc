@@ -204,7 +204,7 @@ TEST_F(Apply, AnObjectIsForgottenOnlyWithAnIntentAndAFailedOneIsNoSuccess) {
   EXPECT_EQ(out->outcomes.front().result, Outcome::Result::failed);
   EXPECT_EQ(out->exitStatus(), 6);
   audit_.broken = false;
-  EXPECT_EQ(changesOf(plan({kept})->planned.plan), "forget Team/orphan");
+  EXPECT_EQ(changesOf(plan({kept})->planned.plan), "release Team/orphan");
 }
 
 TEST_F(Apply, APendingValueWithoutAJournalIsPublished) {

@@ -38,12 +38,71 @@ TEST_F(Prune, WithoutTheFlagNothingIsDeletedAndANoteSaysSo) {
   EXPECT_EQ(out->planned.plan.notes.front().code, Code::notPruned);
 }
 
-TEST_F(Prune, OrphanLeavesTheObjectAlone) {
-  apply({manifest("Team", "ours", "", "deletion: orphan"), manifest("Team", "kept")});
+TEST_F(Prune, OrphanLetsTheObjectStayWithoutOurMarker) {
+  apply({manifest("Team", "ours", "maxBudget: 5, metadata: {cost: c1}", "deletion: orphan"),
+         manifest("Team", "kept")});
+  EXPECT_EQ(changesOf(plan({manifest("Team", "kept")})->planned.plan), "release Team/ours");
   apply({manifest("Team", "kept")});
-  EXPECT_NE(live("Team", "ours"), nullptr);
+  ASSERT_NE(live("Team", "ours"), nullptr);
+  EXPECT_FALSE(live("Team", "ours")->marker.has_value());
+  EXPECT_EQ(live("Team", "ours")->fields.at("maxBudget"), Value(5));
+  EXPECT_EQ(live("Team", "ours")->metadata.stringAt("cost"), "c1");
   EXPECT_EQ(store_.memory.inventory.size(), 1U);
   expectClean({manifest("Team", "kept")});
+
+  rules_.plan.inventory = "other";
+  store_.memory = {};
+  const std::vector<std::string> adopted{manifest("Team", "ours", "maxBudget: 6", "manage: adopt")};
+  EXPECT_EQ(changesOf(plan(adopted)->planned.plan), "adopt Team/ours");
+}
+
+TEST_F(Prune, ABudgetHasNoMarkerAndIsOnlyForgotten) {
+  apply({manifest("Budget", "ours", "maxBudget: 5", "deletion: orphan"),
+         manifest("Budget", "kept", "maxBudget: 5")});
+  target_.writes.clear();
+  apply({manifest("Budget", "kept", "maxBudget: 5")});
+  EXPECT_TRUE(target_.writes.empty());
+  EXPECT_NE(live("Budget", "ours"), nullptr);
+}
+
+TEST_F(Prune, AMarkerThatStayedIsSaidAndTakenOffInTheNextRun) {
+  apply({manifest("Team", "ours", "", "deletion: orphan"), manifest("Team", "kept")});
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::notStored; };
+  const auto out = run(Until::apply, {manifest("Team", "kept")});
+  ASSERT_EQ(out->outcomes.size(), 1U);
+  ASSERT_TRUE(out->outcomes.front().error);
+  EXPECT_EQ(out->outcomes.front().error->code, Code::notStored);
+  target_.onWrite = nullptr;
+  apply({manifest("Team", "kept")});
+  EXPECT_FALSE(live("Team", "ours")->marker.has_value());
+  expectClean({manifest("Team", "kept")});
+}
+
+TEST_F(Prune, WhatCarriesOurMarkerAndNobodyRemembersIsNotedAndLeftAlone) {
+  const std::vector<std::string> kept{manifest("VirtualKey", "kept")};
+  apply(kept);
+  LiveObject& stray = target_.add("VirtualKey", std::string(64, 'a'));
+  stray.marker = key("kept")->marker;
+  stray.marker->manifest.name = "gone";
+  stray.fields["alias"] = Value("left");
+  const auto out = plan(kept);
+  EXPECT_TRUE(out->planned.plan.empty());
+  ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+  EXPECT_EQ(out->planned.plan.notes.front().code, Code::stray);
+  EXPECT_EQ(out->planned.plan.notes.front().subject, "VirtualKey/gone");
+  EXPECT_NE(out->planned.plan.notes.front().message.find("left"), std::string::npos);
+  apply(kept);
+  EXPECT_EQ(target_.objects["VirtualKey"].size(), 2U);
+}
+
+TEST_F(Prune, ACopyOfOurMarkerOnAnotherKeyIsNoted) {
+  const std::vector<std::string> kept{manifest("VirtualKey", "kept")};
+  apply(kept);
+  target_.add("VirtualKey", std::string(64, 'a')).marker = key("kept")->marker;
+  const auto out = plan(kept);
+  EXPECT_TRUE(out->planned.plan.empty());
+  ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+  EXPECT_EQ(out->planned.plan.notes.front().code, Code::stray);
 }
 
 TEST_F(Prune, ForbidIsRefusedUntilReleased) {

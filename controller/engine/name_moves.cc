@@ -1,0 +1,138 @@
+#include "engine/name_moves.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace litectl {
+namespace {
+
+class NameMoves {
+ public:
+  NameMoves(const SpecSet& specs, const Snapshot& snapshot, Planned& planned)
+      : specs_(specs), snapshot_(snapshot), planned_(planned) {
+    for (const Change& change : planned.plan.changes) {
+      byId_.emplace(change.id, &change);
+      if (!change.liveId.empty())
+        byLiveId_.emplace(std::pair(change.id.kind, change.liveId), &change);
+    }
+  }
+
+  void order() {
+    std::map<ObjectId, Error> refused;
+    for (Change& change : planned_.plan.changes) {
+      const std::optional<NameHolder> holder = otherHolder(change);
+      if (!holder) continue;
+      const Change* giving = givingChange(*holder, change.id.kind);
+      if (giving == nullptr) {
+        refused.emplace(change.id, taken(change, *holder));
+      } else if (waitsFor(*giving, change.id)) {
+        change.makesWay = holder;
+        change.makesWay->id = giving->id;
+      } else {
+        change.dependsOn.push_back(giving->id);
+      }
+    }
+    std::erase_if(planned_.plan.changes, [&](const Change& c) { return refused.contains(c.id); });
+    for (auto& [id, error] : refused) planned_.plan.refusals.push_back({id, std::move(error)});
+  }
+
+ private:
+  using Names = std::map<std::string, std::vector<const LiveObject*>>;
+
+  // The name that the change takes, if the target would refuse to give it twice.
+  const FieldVerdict* takenName(const Change& change) const {
+    if (change.op != Op::create && change.op != Op::update && change.op != Op::adopt)
+      return nullptr;
+    const KindSpec& kind = *specs_.kind(change.id.kind);
+    const auto it =
+        std::find_if(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
+          const FieldSpec* field = kind.field(v.field);
+          return field != nullptr && field->unique == Unique::exact && v.desired &&
+                 v.desired->isString();
+        });
+    return it == change.fields.end() ? nullptr : &*it;
+  }
+
+  std::optional<NameHolder> otherHolder(const Change& change) {
+    const FieldVerdict* name = takenName(change);
+    if (name == nullptr) return std::nullopt;
+    const Names& names = namesOf(change.id.kind, name->field);
+    const auto holders = names.find(name->desired->string());
+    if (holders == names.end()) return std::nullopt;
+    for (const LiveObject* live : holders->second) {
+      if (live->liveId == change.liveId) continue;
+      return NameHolder{{}, live->liveId, name->field, name->desired->string()};
+    }
+    return std::nullopt;
+  }
+
+  const Names& namesOf(const std::string& kind, const std::string& field) {
+    const auto [it, isNew] = names_.try_emplace({kind, field});
+    if (!isNew) return it->second;
+    for (const LiveObject& live : snapshot_.kinds.at(kind).objects) {
+      const auto name = live.fields.find(field);
+      if (name == live.fields.end() || !name->second.isString()) continue;
+      it->second[name->second.string()].push_back(&live);
+    }
+    return it->second;
+  }
+
+  // The change after which the holder no longer has the name.
+  const Change* givingChange(const NameHolder& holder, const std::string& kind) const {
+    const auto other = byLiveId_.find({kind, holder.liveId});
+    if (other == byLiveId_.end()) return nullptr;
+    const Change& change = *other->second;
+    if (change.op == Op::remove) return &change;
+    const bool gives = std::any_of(change.fields.begin(), change.fields.end(),
+                                   [&](const FieldVerdict& v) { return v.field == holder.field; });
+    return gives ? &change : nullptr;
+  }
+
+  bool waitsFor(const Change& start, const ObjectId& wanted) const {
+    std::set<const Change*> seen;
+    std::vector<const Change*> left{&start};
+    while (!left.empty()) {
+      const Change* at = left.back();
+      left.pop_back();
+      if (at->id == wanted) return true;
+      if (!seen.insert(at).second) continue;
+      for (const ObjectId& id : at->dependsOn) {
+        if (const auto it = byId_.find(id); it != byId_.end()) left.push_back(it->second);
+      }
+    }
+    return false;
+  }
+
+  Error taken(const Change& change, const NameHolder& holder) const {
+    const LiveObject* other = snapshot_.kinds.at(change.id.kind).find(holder.liveId);
+    const std::string whose = other != nullptr && other->marker
+                                  ? other->marker->manifest.text()
+                                  : "another " + change.id.kind + ", which litectl did not make";
+    return makeError(Code::identityConflict,
+                     "its " + holder.field + " \"" + holder.name + "\" is that of " + whose +
+                         ", and the target gives it only once",
+                     "choose another one, or rename or delete that object first")
+        .at(takenName(change)->pos)
+        .about(change.id.text());
+  }
+
+  const SpecSet& specs_;
+  const Snapshot& snapshot_;
+  Planned& planned_;
+  std::map<ObjectId, const Change*> byId_;
+  std::map<std::pair<std::string, std::string>, const Change*> byLiveId_;  // kind and live id
+  std::map<std::pair<std::string, std::string>, Names> names_;             // kind and field
+};
+
+}  // namespace
+
+void orderNameMoves(const SpecSet& specs, const Snapshot& snapshot, Planned& planned) {
+  NameMoves(specs, snapshot, planned).order();
+}
+
+}  // namespace litectl
