@@ -192,6 +192,19 @@ TEST_P(Crash, Deleting) {
                   {kBudget});
 }
 
+TEST_P(Crash, ExchangingAliases) {
+  const auto keys = [](const std::string& one, const std::string& two) {
+    return std::vector{manifest("VirtualKey", "{w}one", "alias: \"{w}" + one + "\", maxBudget: 5"),
+                       manifest("VirtualKey", "{w}two", "alias: \"{w}" + two + "\"")};
+  };
+  crashEverywhere(keys("a", "b"), keys("b", "a"));
+}
+
+TEST_P(Crash, ReleasingAnOrphan) {
+  crashEverywhere({kBudget, manifest("Team", "{w}team", "maxBudget: 50", "deletion: orphan")},
+                  {kBudget});
+}
+
 TEST_P(Crash, MovingAValueToAnotherSink) {
   crashEverywhere({manifest("VirtualKey", "{w}one")},
                   {manifest("VirtualKey", "{w}one", "sink: {file: {path: \"new/{w}.env\"}}")},
