@@ -1,7 +1,6 @@
 #include "engine/observe.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -42,15 +41,23 @@ std::set<Slot> slotsInUse(const Desired& desired, const Memory& memory) {
   return slots;
 }
 
-Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {
+Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
+                    std::map<Slot, SlotState>& slots) {
   for (const Slot& slot : slotsInUse(desired, memory)) {
     LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
-    snapshot.slots.emplace(slot, std::move(state));
+    slots.emplace(slot, std::move(state));
   }
   return {};
 }
 
 }  // namespace
+
+std::set<std::string> kindsRemembered(const Memory& memory) {
+  std::set<std::string> kinds;
+  for (const Intent& intent : memory.open) kinds.insert(intent.id.kind);
+  for (const Applied& applied : memory.inventory) kinds.insert(applied.id.kind);
+  return kinds;
+}
 
 std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, const Memory& memory,
                                  const PlanRules& rules) {
@@ -65,44 +72,23 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
     addPointedTo(*specs.kind(object.id.kind), object, kinds);
     if (shutsOut(specs, object)) addCascades(specs, object.id.kind, kinds);
   }
-  for (const Intent& intent : memory.open) kinds.insert(intent.id.kind);
+  kinds.merge(kindsRemembered(memory));
+  if (!rules.prune) return kinds;
   for (const Applied& applied : memory.inventory) {
-    kinds.insert(applied.id.kind);
-    if (rules.prune && desired.find(applied.id) == nullptr)
-      addCascades(specs, applied.id.kind, kinds);
+    if (desired.find(applied.id) == nullptr) addCascades(specs, applied.id.kind, kinds);
   }
   return kinds;
 }
 
-Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
-                         const std::set<std::string>& kinds, const Desired& desired,
-                         const Memory& memory) {
-  const std::vector<std::string> names(kinds.begin(), kinds.end());
-  std::vector<Result<KindSnapshot>> listings(names.size(), KindSnapshot{});
-  Result<std::string> release = std::string();
-  Result<Self> self = Self{};
-  Snapshot snapshot;
-  Status slots;
-  {
-    // The first call alone: where the target does not answer, one error says it all.
-    release = target.release(context);
-    if (!release) return std::move(release).error();
-    std::vector<std::jthread> readers;
-    readers.emplace_back([&] { self = target.self(context); });
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      readers.emplace_back([&, i] { listings[i] = target.observe(context, names[i]); });
-    }
-    // While the target is waited for.
-    slots = inspectSlots(sink, desired, memory, snapshot);
-  }
-  if (!self) return std::move(self).error();
-  snapshot.release = *std::move(release);
-  snapshot.self = *std::move(self);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (!listings[i]) return std::move(listings[i]).error();
-    snapshot.kinds.emplace(names[i], *std::move(listings[i]));
-  }
-  LITECTL_TRY(std::move(slots));
+Result<Snapshot> observe(Observation& looking, Sink& sink, const std::set<std::string>& kinds,
+                         const Desired& desired, const Memory& memory) {
+  looking.begin(kinds);
+  // While the target is waited for.
+  std::map<Slot, SlotState> slots;
+  Status inspected = inspectSlots(sink, desired, memory, slots);
+  LITECTL_TRY_ASSIGN(Snapshot snapshot, looking.finish());
+  LITECTL_TRY(std::move(inspected));
+  snapshot.slots = std::move(slots);
   return snapshot;
 }
 

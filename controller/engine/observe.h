@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/observation.h"
 #include "engine/plan_rules.h"
 #include "engine/ports.h"
 #include "model/applied.h"
@@ -16,9 +17,12 @@ namespace litectl {
 [[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
                                                const Memory& memory, const PlanRules& rules);
 
-// What the target holds of these kinds, and what the sinks hold of the keys' values. Kinds are read
-// at the same time; how many calls go out at once is the target's affair.
-[[nodiscard]] Result<Snapshot> observe(const Context& context, Target& target, Sink& sink,
+// Those of them that can be told without the manifests.
+[[nodiscard]] std::set<std::string> kindsRemembered(const Memory& memory);
+
+// What the target holds of these kinds, `looking` having begun some of them, and what the sinks
+// hold of the keys' values.
+[[nodiscard]] Result<Snapshot> observe(Observation& looking, Sink& sink,
                                        const std::set<std::string>& kinds, const Desired& desired,
                                        const Memory& memory);
 

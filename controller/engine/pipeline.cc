@@ -38,12 +38,19 @@ bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& po
   return run.problems.ok();
 }
 
-bool observeTarget(const Context& context, const SpecSet& specs, const RunRules& rules,
-                   const RunPorts& ports, Run& run) {
-  if (!take(ports.store->load(), run.memory, run)) return false;
+// What is remembered is looked at whatever the manifests say, so that begins before they are read.
+Result<Memory> lookAhead(const RunPorts& ports, Observation& looking) {
+  LITECTL_TRY_ASSIGN(Memory memory, ports.store->load());
+  const auto kinds = kindsRemembered(memory);
+  if (!kinds.empty()) looking.begin(kinds);
+  return memory;
+}
+
+bool observeTarget(const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
+                   Result<Memory> memory, Observation& looking, Run& run) {
+  if (!take(std::move(memory), run.memory, run)) return false;
   const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan);
-  return take(observe(context, *ports.target, *ports.sink, kinds, run.desired, run.memory),
-              run.snapshot, run);
+  return take(observe(looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot, run);
 }
 
 // Finishes what interrupted runs began, then looks at the memory again.
@@ -74,7 +81,8 @@ void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run
 bool stillTheSame(const Context& context, const SpecSet& specs, const RunRules& rules,
                   const RunPorts& ports, Run& run) {
   const std::string agreed = run.checksum;
-  if (!observeTarget(context, specs, rules, ports, run)) return false;
+  Observation looking(context, ports.target);
+  if (!observeTarget(specs, rules, ports, ports.store->load(), looking, run)) return false;
   if (!settle(specs, rules, ports, run)) return false;
   planAndGuard(specs, rules, context.clock->now(), run);
   if (run.checksum != agreed) {
@@ -132,9 +140,12 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
 
 void runLine(const Context& context, Until until, const SpecSet& specs, const RunRules& rules,
              const RunPorts& ports, Run& run) {
+  Observation looking(context, ports.target);
+  Result<Memory> memory = Memory{};
+  if (until != Until::validate) memory = lookAhead(ports, looking);
   if (!readDesired(specs, rules, ports, run)) return;
   if (until == Until::validate) return;
-  if (!observeTarget(context, specs, rules, ports, run)) return;
+  if (!observeTarget(specs, rules, ports, std::move(memory), looking, run)) return;
   if (until == Until::apply && !settle(specs, rules, ports, run)) return;
   planAndGuard(specs, rules, context.clock->now(), run);
   if (until == Until::plan || run.planned.plan.blocked()) return;

@@ -20,6 +20,8 @@ class FakeTarget final : public Target {
   enum class Fate { done, refused, lostAnswer, lostRequest, notStored };
   std::function<Fate(const Write&)> onWrite;
   Code refusal = Code::rejected;
+  // Asked before a listing, without the lock; an error takes its place.
+  std::function<Status(const Context&)> onObserve;
 
   std::map<std::string, std::map<std::string, LiveObject>> objects;  // kind → live id → row
   std::map<std::string, std::string> incomplete;                     // kind → why
@@ -38,7 +40,8 @@ class FakeTarget final : public Target {
   Result<std::string> release(const Context&) override { return releaseText; }
   Result<Self> self(const Context&) override { return who; }
 
-  Result<KindSnapshot> observe(const Context&, const std::string& kind) override {
+  Result<KindSnapshot> observe(const Context& context, const std::string& kind) override {
+    if (onObserve) LITECTL_TRY(onObserve(context));
     const std::lock_guard lock(mutex_);
     ++reads;
     KindSnapshot snapshot;
