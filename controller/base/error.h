@@ -3,7 +3,6 @@
 #include "base/codes.h"
 #include "base/source_pos.h"
 
-#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +22,6 @@ struct Error {
   SourcePos also;                    // the other place, of a problem between two
   std::vector<std::string> context;  // "while listing keys of target prod", innermost first
   Retry retry = Retry::never;
-  std::chrono::milliseconds retryAfter{0};  // what the server asked for; 0 when it did not
 
   Error& at(SourcePos place) &;
   Error&& at(SourcePos place) &&;

@@ -26,6 +26,10 @@ std::string sha256Hex(std::string_view text) {
   return toHex(digest.data(), digest.size());
 }
 
+bool isSha256Hex(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string hmacHex(const Secret& key, std::string_view text) {
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> digest{};
   crypto_auth_hmacsha256_state state;

@@ -20,6 +20,7 @@ class ReleaseCache final : public Target {
 
   [[nodiscard]] Result<std::string> release(const Context& context) override;
   [[nodiscard]] Result<Self> self(const Context& context) override;
+  void expect(const std::string& kind, std::size_t count) override { target_.expect(kind, count); }
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
                                              const std::string& kind) override;
   [[nodiscard]] Result<std::vector<LiveObject>> read(

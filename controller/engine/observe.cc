@@ -52,10 +52,10 @@ Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
 
 }  // namespace
 
-std::set<std::string> kindsRemembered(const Memory& memory) {
-  std::set<std::string> kinds;
-  for (const Intent& intent : memory.open) kinds.insert(intent.id.kind);
-  for (const Applied& applied : memory.inventory) kinds.insert(applied.id.kind);
+std::map<std::string, std::size_t> kindsRemembered(const Memory& memory) {
+  std::map<std::string, std::size_t> kinds;
+  for (const Intent& intent : memory.open) kinds.try_emplace(intent.id.kind, 0);
+  for (const Applied& applied : memory.inventory) ++kinds[applied.id.kind];
   return kinds;
 }
 
@@ -72,7 +72,7 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
     addPointedTo(*specs.kind(object.id.kind), object, kinds);
     if (shutsOut(specs, object)) addCascades(specs, object.id.kind, kinds);
   }
-  kinds.merge(kindsRemembered(memory));
+  for (const auto& [kind, count] : kindsRemembered(memory)) kinds.insert(kind);
   if (!rules.prune) return kinds;
   for (const Applied& applied : memory.inventory) {
     if (desired.find(applied.id) == nullptr) addCascades(specs, applied.id.kind, kinds);

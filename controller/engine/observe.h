@@ -6,6 +6,8 @@
 #include "model/applied.h"
 #include "spec/kind_spec.h"
 
+#include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 
@@ -17,8 +19,9 @@ namespace litectl {
 [[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
                                                const Memory& memory, const PlanRules& rules);
 
-// Those of them that can be told without the manifests.
-[[nodiscard]] std::set<std::string> kindsRemembered(const Memory& memory);
+// Those of them that can be told without the manifests, and how many objects of each are
+// remembered.
+[[nodiscard]] std::map<std::string, std::size_t> kindsRemembered(const Memory& memory);
 
 // What the target holds of these kinds, `looking` having begun some of them, and what the sinks
 // hold of the keys' values.

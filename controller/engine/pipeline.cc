@@ -41,7 +41,11 @@ bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& po
 // What is remembered is looked at whatever the manifests say, so that begins before they are read.
 Result<Memory> lookAhead(const RunPorts& ports, Observation& looking) {
   LITECTL_TRY_ASSIGN(Memory memory, ports.store->load());
-  const auto kinds = kindsRemembered(memory);
+  std::set<std::string> kinds;
+  for (const auto& [kind, count] : kindsRemembered(memory)) {
+    ports.target->expect(kind, count);
+    kinds.insert(kind);
+  }
   if (!kinds.empty()) looking.begin(kinds);
   return memory;
 }
@@ -114,12 +118,9 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   info.why = "plan " + run.checksum;
   const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
   run.applied = true;
-  // First, so that whatever comes of this run nothing is ever deleted that was declared from here.
-  const std::vector<std::string> given = run.desired.roots;
-  const bool allGiven =
-      rules.plan.replaceRoots || !uncoveredRoot(run.memory.roots, given).has_value();
-  const std::vector<std::string> joined = joinedRoots(run.memory.roots, given);
-  if (joined != run.memory.roots && !take(ports.store->rememberRoots(joined), run)) return;
+  const RootsToRecord roots =
+      rootsToRecord(run.memory.roots, run.desired.roots, rules.plan.replaceRoots);
+  if (roots.before && !take(ports.store->rememberRoots(*roots.before), run)) return;
   // Before the changes: a plan that strikes an old name from the inventory counts on the new one
   // being in it.
   if (!run.planned.toRemember.empty() &&
@@ -131,8 +132,8 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   const bool whole = std::all_of(run.outcomes.begin(), run.outcomes.end(), [](const Outcome& o) {
     return o.result == Outcome::Result::done;
   });
-  if (whole && allGiven && joined != given && run.planned.plan.refusals.empty()) {
-    take(ports.store->rememberRoots(given), run);
+  if (whole && roots.whenWhole && run.planned.plan.refusals.empty()) {
+    take(ports.store->rememberRoots(*roots.whenWhole), run);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "model/plan.h"
 #include "model/snapshot.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -38,6 +39,9 @@ class Target {
   Target& operator=(const Target&) = delete;
   virtual ~Target() = default;
 
+  // Tells in advance that there are probably so many objects of a kind, so that not every page of a
+  // listing has to wait for the first one.
+  virtual void expect(const std::string& kind, std::size_t count) = 0;
   [[nodiscard]] virtual Result<std::string> release(const Context& context) = 0;
   [[nodiscard]] virtual Result<Self> self(const Context& context) = 0;
   // The complete listing of a kind. A listing that stays incomplete is a result that says so.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace litectl {
 namespace {
@@ -27,13 +28,16 @@ std::optional<std::string> uncoveredRoot(const std::vector<std::string>& recorde
   return *missing;
 }
 
-std::vector<std::string> joinedRoots(const std::vector<std::string>& recorded,
-                                     const std::vector<std::string>& given) {
-  std::vector<std::string> all = recorded;
-  all.insert(all.end(), given.begin(), given.end());
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
+RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
+                            const std::vector<std::string>& given, bool replace) {
+  std::vector<std::string> both = recorded;
+  both.insert(both.end(), given.begin(), given.end());
+  std::sort(both.begin(), both.end());
+  both.erase(std::unique(both.begin(), both.end()), both.end());
+  RootsToRecord out;
+  if ((replace || !uncoveredRoot(recorded, given)) && both != given) out.whenWhole = given;
+  if (both != recorded) out.before = std::move(both);
+  return out;
 }
 
 }  // namespace litectl

@@ -13,8 +13,16 @@ namespace litectl {
 [[nodiscard]] std::optional<std::string> uncoveredRoot(const std::vector<std::string>& recorded,
                                                        const std::vector<std::string>& given);
 
-// Both together, sorted, each once.
-[[nodiscard]] std::vector<std::string> joinedRoots(const std::vector<std::string>& recorded,
-                                                   const std::vector<std::string>& given);
+// What to record in a run that applies, where it differs from what is recorded.
+struct RootsToRecord {
+  // Before the first change, so that whatever comes of the run nothing is ever deleted that was
+  // declared from one of them.
+  std::optional<std::vector<std::string>> before;
+  // Once the whole plan has come true: what is given is all there is.
+  std::optional<std::vector<std::string>> whenWhole;
+};
+// `replace`: the operator says that what is given is all there is.
+[[nodiscard]] RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
+                                          const std::vector<std::string>& given, bool replace);
 
 }  // namespace litectl

@@ -50,17 +50,6 @@ std::string describe(const HttpRequest& request) {
   return request.method + " " + request.url.substr(0, request.url.find('?'));
 }
 
-bool mayHaveActed(const HttpRequest& request, const Result<HttpResponse>& outcome) {
-  if (isRead(request)) return false;
-  if (outcome.ok()) {
-    // A 4xx is the server's own refusal, but for 408: it gave up reading.
-    return outcome->status < 400 || outcome->status >= 500 || outcome->status == 408;
-  }
-  const Code code = outcome.error().code;
-  return code != Code::unreachable && code != Code::hostNotAllowed && code != Code::insecureUrl &&
-         code != Code::badSettings && code != Code::internal;
-}
-
 // Hands out transfers: at most maxInFlight, the one used last first, for its connection is warm.
 class CurlHttpClient::Impl {
  public:

@@ -68,9 +68,6 @@ class HttpClient {
   [[nodiscard]] virtual const Secret* credential() const = 0;
 };
 
-// False when it is certain that the request changed nothing on the server; takes what send gave.
-[[nodiscard]] bool mayHaveActed(const HttpRequest& request, const Result<HttpResponse>& outcome);
-
 struct HttpClientConfig {
   std::string baseUrl;  // "https://llm.example.com/prefix"; http only to loopback
   Secret credential;    // empty: none is sent

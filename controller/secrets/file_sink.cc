@@ -28,7 +28,7 @@ bool isReserved(std::string_view name) {
   if (!name.starts_with('.')) return false;
   if (name.ends_with(".litectl") || name.ends_with(".new")) return true;
   const std::size_t at = name.rfind(".pending-");
-  return at != std::string_view::npos && isKeyHash(name.substr(at + 9));
+  return at != std::string_view::npos && isSha256Hex(name.substr(at + 9));
 }
 
 Result<Secret> pendingValue(const SlotFolder& folder, const SlotFiles& files,
@@ -144,7 +144,7 @@ Status FileSink::look(const Slot& slot, SlotState& seen) {
                      listings_.withPrefix(*folder, files.pendingPrefix));
   for (const std::string& name : names) {
     std::string hash = name.substr(files.pendingPrefix.size());
-    if (isKeyHash(hash)) seen.pending.push_back(std::move(hash));
+    if (isSha256Hex(hash)) seen.pending.push_back(std::move(hash));
   }
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
   if (state.foreign) return *state.foreign;
@@ -206,7 +206,7 @@ Result<Secret> FileSink::readLive(const Slot& slot) {
 
 Status FileSink::writePending(const Slot& slot, const std::string& hash, const Secret& value) {
   LITECTL_TRY(check(slot));
-  if (!isKeyHash(hash) || sha256Hex(value.reveal()) != hash) {
+  if (!isSha256Hex(hash) || sha256Hex(value.reveal()) != hash) {
     return makeError(Code::internal, "a pending value and its hash do not belong together");
   }
   LITECTL_TRY(formatDotenv(slot.variable, value));  // now, not when the key exists already

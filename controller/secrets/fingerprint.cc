@@ -1,5 +1,6 @@
 #include "secrets/fingerprint.h"
 
+#include "base/hash.h"
 #include "value/json.h"
 
 #include <optional>
@@ -45,15 +46,11 @@ Result<std::vector<Fingerprint>> decodeFingerprints(std::string_view text) {
     const std::optional<std::int64_t> size = numberAt(file, "size");
     const std::optional<std::int64_t> modified = numberAt(file, "modified");
     std::string hash = file.stringAt("hash");
-    if (!node || !size || !modified || !isKeyHash(hash)) return bad();
+    if (!node || !size || !modified || !isSha256Hex(hash)) return bad();
     fingerprints.push_back(
         {std::move(hash), {static_cast<std::uint64_t>(*node), *size, *modified}});
   }
   return fingerprints;
-}
-
-bool isKeyHash(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 }  // namespace litectl

@@ -32,7 +32,4 @@ struct Fingerprint {
 // Error: sinkFailed.
 [[nodiscard]] Result<std::vector<Fingerprint>> decodeFingerprints(std::string_view text);
 
-// Whether it is 64 lower-case hex digits.
-[[nodiscard]] bool isKeyHash(std::string_view text);
-
 }  // namespace litectl

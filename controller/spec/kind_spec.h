@@ -100,8 +100,7 @@ struct WireField {
   std::string whenAbsent;  // what it means on the target to have none, where that is not "nothing"
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
-  bool createOnly = false;
-  bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
+  bool alone = false;   // sent in an update of its own, after the others (a key's move to a team)
   // Field whose stored value can make the target refuse this one (a key's user who is no member of
   // the new team): with `alone`, gone around where it does; else first, where it is cleared anyway.
   std::string obstacle;
@@ -148,7 +147,6 @@ struct TargetKindSpec {
   std::string aliasField;  // manifest field with the name people see; matched when nothing else is
   std::string metadataPath;  // where the marker and free metadata live; empty: no room
   std::string spendPath;
-  std::string windowEndPath;
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
   ListSpec list;

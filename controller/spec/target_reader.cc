@@ -106,7 +106,6 @@ WireField readWireField(const std::string& name, const Value& value, Diagnostics
   field.codec =
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
-  field.createOnly = node.flag("createOnly");
   field.alone = node.flag("alone");
   field.obstacle = node.text("obstacle");
   if (field.lifted != (field.clear == ClearRule::leaveOut) && field.read != "metadata") {
@@ -167,7 +166,6 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.aliasField = node.text("aliasField");
   kind.metadataPath = node.text("metadataPath");
   kind.spendPath = node.text("spendPath");
-  kind.windowEndPath = node.text("windowEndPath");
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
   kind.list = readList(node, diagnostics);

@@ -1,6 +1,7 @@
 #include "store/audit_chain.h"
 
 #include "base/files.h"
+#include "base/hash.h"
 #include "value/json.h"
 
 #include <fmt/format.h>
@@ -44,16 +45,12 @@ std::optional<std::uint64_t> numberAt(const Value& record, std::string_view key)
 
 Error broken(std::string what) { return makeError(Code::auditBroken, std::move(what)); }
 
-bool isHash(std::string_view text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
 Result<AuditTear> decodeTear(const Value& value) {
   const std::optional<std::uint64_t> offset = numberAt(value, "offset");
   const std::optional<std::uint64_t> bytes = numberAt(value, "bytes");
   AuditTear tear{value.stringAt("segment"), offset.value_or(0), bytes.value_or(0),
                  value.stringAt("sha256")};
-  if (!offset || !bytes || !isHash(tear.sha256)) {
+  if (!offset || !bytes || !isSha256Hex(tear.sha256)) {
     return broken("tells of an incomplete line without saying which");
   }
   return tear;
@@ -92,7 +89,7 @@ Result<AuditLine> decodeAudit(std::string_view line) {
   const std::optional<std::uint64_t> version = numberAt(*record, "v");
   const std::optional<std::uint64_t> seq = numberAt(*record, "seq");
   AuditLine decoded{seq.value_or(0), record->stringAt("prev"), {}};
-  if (!version || !seq || !isHash(decoded.prev) || record->stringAt("event").empty()) {
+  if (!version || !seq || !isSha256Hex(decoded.prev) || record->stringAt("event").empty()) {
     return broken("is no audit record");
   }
   if (*version != kVersion) {

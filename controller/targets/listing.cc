@@ -69,22 +69,32 @@ Result<Page> Listing::page(const Context& context, int number, bool newestFirst)
   return page;
 }
 
-Result<std::vector<Page>> Listing::pages(const Context& context) const {
+Status Listing::fill(const Context& context, std::vector<Page>& pages, std::size_t from) const {
+  const auto read = [&](std::size_t i) -> Status {
+    LITECTL_TRY_ASSIGN(pages[from + i], page(context, static_cast<int>(from + i) + 1));
+    return {};
+  };
+  return sideBySide(pages.size() - from, maxInFlight_, read);
+}
+
+Result<std::vector<Page>> Listing::pages(const Context& context, std::int64_t expected) const {
   std::vector<Page> pages(1);
-  LITECTL_TRY_ASSIGN(pages.front(), page(context, 1));
+  if (paged()) {
+    const std::int64_t atOnce = std::max<std::int64_t>(1, maxInFlight_);
+    pages.resize(
+        static_cast<std::size_t>(std::min(pagesFor(expected, target_.list.pageSize), atOnce)));
+  }
+  LITECTL_TRY(fill(context, pages, 0));
   if (!paged()) return pages;
   // Where not even the first page holds what the total promises, the others are not worth asking.
   const Page& first = pages.front();
   const auto rows = static_cast<std::int64_t>(first.objects.size());
   const bool whole = rows >= std::min<std::int64_t>(first.total, target_.list.pageSize);
   if (!whole && first.trouble.empty()) return pages;
-  const std::int64_t count = pagesFor(first.total, target_.list.pageSize);
-  pages.resize(static_cast<std::size_t>(count));
-  const auto read = [&](std::size_t i) -> Status {
-    LITECTL_TRY_ASSIGN(pages[i + 1], page(context, static_cast<int>(i) + 2));
-    return {};
-  };
-  LITECTL_TRY(sideBySide(pages.size() - 1, maxInFlight_, read));
+  const std::size_t begun = pages.size();
+  const auto count = static_cast<std::size_t>(pagesFor(first.total, target_.list.pageSize));
+  if (count > begun) pages.resize(count);
+  LITECTL_TRY(fill(context, pages, begun));
   return pages;
 }
 
@@ -112,10 +122,10 @@ KindSnapshot Listing::joined(std::vector<Page> pages) const {
   return out;
 }
 
-Result<KindSnapshot> Listing::all(const Context& context) const {
+Result<KindSnapshot> Listing::all(const Context& context, std::int64_t expected) const {
   KindSnapshot snapshot;
   for (int attempt = 1; attempt <= 2 && !snapshot.complete; ++attempt) {
-    LITECTL_TRY_ASSIGN(std::vector<Page> read, pages(context));
+    LITECTL_TRY_ASSIGN(std::vector<Page> read, pages(context, expected));
     snapshot = joined(std::move(read));
   }
   return snapshot;

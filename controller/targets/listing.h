@@ -23,17 +23,22 @@ class Listing {
   Listing(Calls& calls, const RowReader& rows, const TargetKindSpec& target, unsigned maxInFlight)
       : calls_(calls), rows_(rows), target_(target), maxInFlight_(maxInFlight) {}
 
-  // The whole listing: the first page, then the others side by side. It is complete when every page
-  // came, the distinct ids are as many as reported, and that number did not move; otherwise it is
-  // read once more and then returned as incomplete. Errors: a page that could not be had.
-  [[nodiscard]] Result<KindSnapshot> all(const Context& context) const;
+  // The whole listing: the first page, with it as many as may be in flight of those that `expected`
+  // rows would fill, then the others. It is complete when every page came, the distinct ids are as
+  // many as reported, and that number did not move; otherwise it is read once more and then
+  // returned as incomplete. Errors: a page that could not be had.
+  [[nodiscard]] Result<KindSnapshot> all(const Context& context, std::int64_t expected = 0) const;
 
   // One page; the rows written last come first if so asked.
   [[nodiscard]] Result<Page> page(const Context& context, int number,
                                   bool newestFirst = false) const;
 
  private:
-  [[nodiscard]] Result<std::vector<Page>> pages(const Context& context) const;
+  [[nodiscard]] Result<std::vector<Page>> pages(const Context& context,
+                                                std::int64_t expected) const;
+  // Pages from the index `from` on, side by side.
+  [[nodiscard]] Status fill(const Context& context, std::vector<Page>& pages,
+                            std::size_t from) const;
   [[nodiscard]] bool paged() const { return !target_.list.pageParameter.empty(); }
   [[nodiscard]] KindSnapshot joined(std::vector<Page> pages) const;
 

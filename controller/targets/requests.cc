@@ -128,7 +128,7 @@ class Body {
     const WireField& wire = at->second;
     const bool isMetadata = wire.write == target_.metadataPath && !wire.write.empty();
     if (isMetadata && !metadata_.isNull()) return {};
-    if (wire.write.empty() || (wire.createOnly && !creating_)) {
+    if (wire.write.empty()) {
       return ruledOut(target_, field, "cannot be changed once the object is there");
     }
     if (wire.lifted && metadata_.isMap()) eraseLifted(wire);

@@ -95,10 +95,21 @@ Result<Self> RestTarget::self(const Context& context) {
   return self;
 }
 
+void RestTarget::expect(const std::string& kind, std::size_t count) {
+  const std::lock_guard lock(mutex_);
+  known_[kind] = static_cast<std::int64_t>(count);
+}
+
+std::optional<std::int64_t> RestTarget::known(const std::string& kind) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = known_.find(kind);
+  return at == known_.end() ? std::nullopt : std::optional(at->second);
+}
+
 Result<KindSnapshot> RestTarget::observe(const Context& context, const std::string& kind) {
   LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
   const Listing listing(calls_, found->rows, found->target, options_.maxInFlight);
-  LITECTL_TRY_ASSIGN(KindSnapshot snapshot, listing.all(context));
+  LITECTL_TRY_ASSIGN(KindSnapshot snapshot, listing.all(context, known(kind).value_or(0)));
   const std::lock_guard lock(mutex_);
   known_[kind] = static_cast<std::int64_t>(snapshot.objects.size());
   return snapshot;
@@ -107,13 +118,8 @@ Result<KindSnapshot> RestTarget::observe(const Context& context, const std::stri
 Result<std::vector<LiveObject>> RestTarget::read(const Context& context, const std::string& kind,
                                                  const std::vector<std::string>& liveIds) {
   LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
-  std::optional<std::int64_t> known;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto at = known_.find(kind); at != known_.end()) known = at->second;
-  }
   const Reading reading(calls_, found->rows, found->target, options_.maxInFlight);
-  return reading.some(context, liveIds, known);
+  return reading.some(context, liveIds, known(kind));
 }
 
 Status RestTarget::write(const Context& context, const Write& write) {

@@ -38,6 +38,7 @@ class RestTarget final : public Target {
   // Errors: malformedAnswer when no answer names a release.
   [[nodiscard]] Result<std::string> release(const Context& context) override;
   [[nodiscard]] Result<Self> self(const Context& context) override;
+  void expect(const std::string& kind, std::size_t count) override;
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
                                              const std::string& kind) override;
   [[nodiscard]] Result<std::vector<LiveObject>> read(
@@ -74,8 +75,11 @@ class RestTarget final : public Target {
   Calls calls_;
   std::map<std::string, Kind, std::less<>> kinds_;
 
-  std::mutex mutex_;                           // guards what follows
-  std::map<std::string, std::int64_t> known_;  // how many objects the last listing of a kind had
+  [[nodiscard]] std::optional<std::int64_t> known(const std::string& kind) const;
+
+  mutable std::mutex mutex_;  // guards what follows
+  // How many objects of a kind the last listing had, or are expected.
+  std::map<std::string, std::int64_t> known_;
 };
 
 }  // namespace litectl

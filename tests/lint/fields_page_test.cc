@@ -130,7 +130,7 @@ TEST(FieldsPage, EveryRowIsInTheSpecs) {
       const auto wire = target.fields.find(landsIn(*field));
       ASSERT_NE(wire, target.fields.end()) << where;
       EXPECT_EQ(row.create, wire->second.write) << where;
-      EXPECT_EQ(row.update, wire->second.createOnly ? "-" : wire->second.write) << where;
+      EXPECT_EQ(row.update, wire->second.write) << where;
       EXPECT_EQ(row.read, wire->second.read) << where;
       EXPECT_EQ(row.clear, clearOf(wire->second)) << where;
       EXPECT_EQ(row.type, isReferenceTarget(kind, name) ? "ref" : typeOf(*field)) << where;

@@ -32,7 +32,7 @@ struct Seen {
 }
 
 // An HttpClient that asks a function instead of a server. The function runs one request at a time;
-// requests from several threads wait their turn.
+// requests from several threads wait their turn, unless `sideBySide` says that it can take them.
 class FakeHttpClient final : public HttpClient {
  public:
   using Handler = std::function<Result<HttpResponse>(const Seen&)>;
@@ -51,8 +51,9 @@ class FakeHttpClient final : public HttpClient {
     seen.path = request.url.substr(0, mark);
     if (mark != std::string::npos) seen.query = splitQuery(request.url.substr(mark + 1));
 
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
     seen_.push_back(seen);
+    if (sideBySide) lock.unlock();
     return handler_(seen);
   }
 
@@ -60,6 +61,7 @@ class FakeHttpClient final : public HttpClient {
     return credentialHeld.empty() ? nullptr : &credentialHeld;
   }
   Secret credentialHeld;
+  bool sideBySide = false;  // set before the first request
 
   [[nodiscard]] std::vector<Seen> seen() const {
     const std::lock_guard lock(mutex_);

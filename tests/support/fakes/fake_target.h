@@ -37,6 +37,7 @@ class FakeTarget final : public Target {
     return row;
   }
 
+  void expect(const std::string&, std::size_t) override {}
   Result<std::string> release(const Context&) override { return releaseText; }
   Result<Self> self(const Context&) override { return who; }
 

@@ -24,6 +24,7 @@ class CountedRelease final : public Target {
     return text;
   }
   Result<Self> self(const Context&) override { return Self{}; }
+  void expect(const std::string&, std::size_t) override {}
   Result<KindSnapshot> observe(const Context&, const std::string&) override {
     return KindSnapshot{};
   }

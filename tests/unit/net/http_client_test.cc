@@ -154,7 +154,6 @@ TEST_P(DroppedReuse, NeverSendsAWriteTwice) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().code, Code::resultUnknown);
   EXPECT_EQ(outcome.error().retry, Error::Retry::never);
-  EXPECT_TRUE(mayHaveActed(create, outcome));
   const std::scoped_lock lock(mutex);
   EXPECT_THAT(got, testing::ElementsAre("GET /first", "POST /key/generate"));
   EXPECT_EQ(client->calls().writes, 1U);
@@ -212,7 +211,6 @@ TEST_F(HttpClientTest, TellsThatNothingListens) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().code, Code::unreachable);
   EXPECT_EQ(outcome.error().retry, Error::Retry::backoff);
-  EXPECT_FALSE(mayHaveActed(create, outcome));
   EXPECT_EQ(client->calls().writes, 0U);
 }
 
@@ -254,12 +252,10 @@ TEST_P(BrokenAnswer, TellsWhetherTheServerMayHaveActed) {
   const auto read = client->send(context, get("/r"));
   ASSERT_FALSE(read.ok());
   EXPECT_EQ(read.error().code, GetParam().read) << read.error().message;
-  EXPECT_FALSE(mayHaveActed(get("/r"), read));
   const auto write = client->send(context, post("/w"));
   ASSERT_FALSE(write.ok());
   EXPECT_EQ(write.error().code, GetParam().write) << write.error().message;
   EXPECT_EQ(write.error().retry, Error::Retry::never);
-  EXPECT_TRUE(mayHaveActed(post("/w"), write));
   EXPECT_THAT(write.error().message, HasSubstr("POST /w"));
   EXPECT_EQ(requests.load(), 2U);
 }
@@ -302,7 +298,6 @@ TEST_F(HttpClientTest, EndsAtItsTimeLimits) {
   ASSERT_FALSE(write.ok());
   EXPECT_EQ(write.error().code, Code::timedOut);
   EXPECT_EQ(write.error().retry, Error::Retry::never);
-  EXPECT_TRUE(mayHaveActed(post("/w"), write));
 
   const auto patient = clientFor(proxy->url());
   const auto read = patient->send(context_.within(milliseconds(60)), get("/r"));
@@ -328,7 +323,6 @@ TEST_F(HttpClientTest, AStopEndsAHangingRequestAtOnce) {
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().code, Code::interrupted);
   EXPECT_LT(clock_.steady() - asked, milliseconds(500));
-  EXPECT_TRUE(mayHaveActed(post("/w"), outcome));
 }
 
 TEST_F(HttpClientTest, WaitsForATurnUntilDeadlineOrStop) {
@@ -344,7 +338,6 @@ TEST_F(HttpClientTest, WaitsForATurnUntilDeadlineOrStop) {
   const auto late = client->send(context_.within(milliseconds(30)), post("/late"));
   ASSERT_FALSE(late.ok());
   EXPECT_EQ(late.error().code, Code::unreachable);
-  EXPECT_FALSE(mayHaveActed(post("/late"), late));
 
   std::stop_source stop;
   const Context stoppable{&clock_, stop.get_token(), SteadyTime::max()};
@@ -529,22 +522,6 @@ TEST_F(HttpClientTest, NoErrorHoldsCredentialBodyOrQuery) {
       EXPECT_THAT(error.message + error.remedy + error.subject + oneLine(error),
                   Not(HasSubstr("hidden")));
     }
-  }
-}
-
-TEST(MayHaveActed, IsDecidedByEffectStatusAndCode) {
-  const auto status = [](int code) {
-    HttpResponse response;
-    response.status = code;
-    return Result<HttpResponse>(std::move(response));
-  };
-  for (const int code : {200, 201, 408, 500, 502, 503, 504}) {
-    EXPECT_TRUE(mayHaveActed(post("/x"), status(code))) << code;
-    EXPECT_FALSE(mayHaveActed(get("/x"), status(code))) << code;
-    EXPECT_FALSE(mayHaveActed(post("/x", "", Effect::read), status(code))) << code;
-  }
-  for (const int code : {400, 401, 403, 404, 409, 422, 429}) {
-    EXPECT_FALSE(mayHaveActed(post("/x"), status(code))) << code;
   }
 }
 

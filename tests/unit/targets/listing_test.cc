@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <future>
 
 #include "rest_target_fixture.h"
 
@@ -41,6 +42,34 @@ TEST_F(Listings, TakeOneCallWhereTheKindIsNotPaged) {
   EXPECT_TRUE(snapshot->complete);
   EXPECT_EQ(ids(snapshot->objects), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(http_->count(), 1U);
+}
+
+TEST_F(Listings, DoNotWaitForTheFirstPageWhereMoreAreExpected) {
+  // Page 1 is answered only once page 2 was asked for.
+  std::promise<void> second;
+  const std::shared_future<void> asked = second.get_future().share();
+  serveKeys(30, [&](const Seen& seen) {
+    if (pageOf(seen) == 2) second.set_value();
+    if (pageOf(seen) == 1) asked.wait();
+    return usual();
+  });
+  http_->sideBySide = true;
+  target_->expect("VirtualKey", 30);
+  const auto snapshot = target_->observe(context(), "VirtualKey");
+  ASSERT_TRUE(snapshot.ok());
+  EXPECT_TRUE(snapshot->complete) << snapshot->whyIncomplete;
+  EXPECT_EQ(ids(snapshot->objects), tokens(30));
+  EXPECT_EQ(http_->count(), 10U);
+}
+
+TEST_F(Listings, AreCompleteWhereFewerAreThereThanExpected) {
+  serveKeys(2);
+  target_->expect("VirtualKey", 30);
+  const auto snapshot = target_->observe(context(), "VirtualKey");
+  ASSERT_TRUE(snapshot.ok());
+  EXPECT_TRUE(snapshot->complete) << snapshot->whyIncomplete;
+  EXPECT_EQ(ids(snapshot->objects), tokens(2));
+  EXPECT_LE(http_->count(), 4U) << "no more than may be in flight are asked for in vain";
 }
 
 TEST_F(Listings, ReadEachPageOnce) {
