@@ -1,7 +1,7 @@
 #include "cli/money.h"
 
 #include <charconv>
-#include <cstdlib>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,18 +11,23 @@
 namespace litectl {
 namespace {
 
-// Days of a budget's window: "30d", "1mo", "weekly"; nothing for what is no window.
-std::optional<double> windowDays(std::string_view text) {
-  static const std::map<std::string_view, double> kWords = {
-      {"hourly", 1.0 / 24}, {"daily", 1}, {"weekly", 7}, {"monthly", 30}};
-  static const std::map<std::string_view, double> kUnits = {
-      {"s", 1.0 / 86'400}, {"m", 1.0 / 1'440}, {"h", 1.0 / 24}, {"d", 1}, {"w", 7}, {"mo", 30}};
+constexpr std::int64_t kMonth = 30 * 86'400;
+
+// Seconds of a budget's window: "30d", "1mo", "weekly"; nothing for what is no window.
+std::optional<std::int64_t> windowOf(std::string_view text) {
+  static const std::map<std::string_view, std::int64_t> kWords = {
+      {"hourly", 3'600}, {"daily", 86'400}, {"weekly", 7 * 86'400}, {"monthly", kMonth}};
+  static const std::map<std::string_view, std::int64_t> kUnits = {
+      {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}, {"w", 7 * 86'400}, {"mo", kMonth}};
+  constexpr std::int64_t kMost = 1'000'000'000;
   if (const auto word = kWords.find(text); word != kWords.end()) return word->second;
-  long count = 0;
+  std::int64_t count = 0;
   const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), count);
   const auto unit = kUnits.find(text.substr(static_cast<std::size_t>(end - text.data())));
-  if (failed != std::errc() || count <= 0 || unit == kUnits.end()) return std::nullopt;
-  return static_cast<double>(count) * unit->second;
+  if (failed != std::errc() || count <= 0 || count > kMost || unit == kUnits.end()) {
+    return std::nullopt;
+  }
+  return count * unit->second;
 }
 
 // What an object's fields will be: declared, or left as they are on the target.
@@ -62,6 +67,9 @@ class Summer {
     for (const Match& match : run_.planned.matches) {
       if (isHolder(match)) addHolder(match);
     }
+    for (const auto& [window, amount] : byWindow_) {
+      out_.perMonth = out_.perMonth + (amount * kMonth).dividedBy(window, 6);
+    }
     return out_;
   }
 
@@ -96,20 +104,17 @@ class Summer {
       return;
     }
     ++out_.limited;
-    const double amount = std::strtod(budget->number().text().c_str(), nullptr);
-    const auto days =
-        window != nullptr && window->isString() ? windowDays(window->string()) : std::nullopt;
-    if (days) {
-      out_.perMonth += amount * 30 / *days;
-    } else {
-      out_.once += amount;
-    }
+    const auto seconds =
+        window != nullptr && window->isString() ? windowOf(window->string()) : std::nullopt;
+    Decimal& sum = seconds ? byWindow_[*seconds] : out_.once;
+    sum = sum + budget->number();
   }
 
   const Run& run_;
   std::map<ObjectId, std::set<std::string>> cleared_;
   std::set<std::string> users_;
   std::map<std::string, const Match*> budgets_;
+  std::map<std::int64_t, Decimal> byWindow_;  // by its seconds, so that only sums are rounded
   BudgetSum out_;
 };
 

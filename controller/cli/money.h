@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/pipeline.h"
+#include "value/decimal.h"
 
 #include <cstddef>
 
@@ -9,8 +10,8 @@ namespace litectl {
 // How much the declared holders could spend at most: teams, and users and keys without a team. A
 // key of a declared user counts with that user.
 struct BudgetSum {
-  double perMonth = 0;        // USD in 30 days, of budgets that start anew
-  double once = 0;            // USD of budgets that never do
+  Decimal perMonth;           // USD in 30 days, of budgets that start anew, to a millionth
+  Decimal once;               // USD of budgets that never do
   std::size_t unlimited = 0;  // holders without a budget
   std::size_t limited = 0;
 };

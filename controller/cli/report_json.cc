@@ -2,8 +2,6 @@
 #include "cli/report_plan.h"
 #include "engine/plan_json.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace litectl {
@@ -27,10 +25,8 @@ Value problemToValue(const Error& error, const char* severity, const SourceFiles
   return value;
 }
 
-// Dollars with two digits; a decimal, so that no reader has to guess.
-Value amount(double dollars) {
-  return Value(Decimal::parse(fmt::format("{:.2f}", dollars)).value_or(Decimal()));
-}
+// Dollars to the cent; a decimal, so that no reader has to guess.
+Value amount(const Decimal& dollars) { return Value(dollars.dividedBy(1, 2)); }
 
 Value moneyToValue(const BudgetSum& sum) {
   Value value = Value::emptyMap();

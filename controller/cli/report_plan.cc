@@ -154,8 +154,8 @@ class PlanText {
     if (sum.limited + sum.unlimited == 0) return;
     std::string text;
     const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-    if (sum.perMonth > 0) add(fmt::format("at most {:.2f} USD in 30 days", sum.perMonth));
-    if (sum.once > 0) add(fmt::format("{:.2f} USD that never start anew", sum.once));
+    if (!sum.perMonth.isZero()) add("at most " + sum.perMonth.textWith(2) + " USD in 30 days");
+    if (!sum.once.isZero()) add(sum.once.textWith(2) + " USD that never start anew");
     if (sum.unlimited > 0) add(counted(sum.unlimited, "holder") + " without a limit");
     if (!text.empty()) line("Budgets: " + text + ".");
   }

@@ -155,6 +155,38 @@ std::string Decimal::text() const {
   return plain;
 }
 
+std::string Decimal::textWith(std::size_t decimals) const {
+  const Decimal rounded = dividedBy(1, decimals);
+  std::string digits = rounded.digits_;
+  const auto places = static_cast<std::int32_t>(decimals);
+  digits.append(rounded.isZero() ? 0 : static_cast<std::size_t>(rounded.exponent_ + places), '0');
+  if (digits.size() <= decimals) digits.insert(0, decimals + 1 - digits.size(), '0');
+  if (decimals > 0) digits.insert(digits.size() - decimals, ".");
+  return (rounded.negative_ ? "-" : "") + digits;
+}
+
+Decimal Decimal::dividedBy(std::int64_t divisor, std::size_t decimals) const {
+  // Digits of the quotient that go beyond the last place wanted.
+  const std::int32_t beyond = -(exponent_ + static_cast<std::int32_t>(decimals));
+  std::string whole = digits_;
+  if (beyond < 0) whole.append(static_cast<std::size_t>(-beyond), '0');
+  std::int64_t rest = 0;
+  for (char& digit : whole) {
+    rest = rest * 10 + (digit - '0');
+    digit = static_cast<char>('0' + rest / divisor);
+    rest %= divisor;
+  }
+  bool up = rest >= divisor - rest;
+  if (beyond > 0) {
+    const auto dropped = static_cast<std::size_t>(beyond);
+    if (whole.size() < dropped) return {};
+    up = whole[whole.size() - dropped] >= '5';
+    whole.resize(whole.size() - dropped);
+  }
+  if (up) whole = addWhole(whole, "1");
+  return normalised(std::move(whole), -static_cast<std::int32_t>(decimals), negative_);
+}
+
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
   const auto sign = [](const Decimal& d) { return d.isZero() ? 0 : d.negative_ ? -1 : 1; };
   if (sign(a) != sign(b)) return sign(a) <=> sign(b);

@@ -32,6 +32,12 @@ class Decimal {
   // Plain notation ("0.00001"); beyond 40 characters exponent notation if that is shorter.
   // Equal numbers have equal text, which is a JSON number and parses back to the same number.
   [[nodiscard]] std::string text() const;
+  // With just so many digits after the point: "12.50".
+  [[nodiscard]] std::string textWith(std::size_t decimals) const;
+
+  // The quotient with at most so many digits after the point, half rounded away from zero.
+  // `divisor` is from 1 to 10^17.
+  [[nodiscard]] Decimal dividedBy(std::int64_t divisor, std::size_t decimals) const;
 
   friend bool operator==(const Decimal&, const Decimal&) = default;
   friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b);

@@ -37,7 +37,7 @@ class Money : public ::testing::Test {
 TEST_F(Money, CountsTeamsAndNotTheirKeys) {
   declare("Team", "t", {{"maxBudget", 100}, {"budgetDuration", "10d"}});
   declare("VirtualKey", "k", {{"teamId", "t"}, {"maxBudget", 70}, {"budgetDuration", "1d"}});
-  EXPECT_DOUBLE_EQ(sum().perMonth, 300);
+  EXPECT_EQ(sum().perMonth, Decimal(300));
   EXPECT_EQ(sum().limited, 1U);
   EXPECT_EQ(sum().unlimited, 0U);
 }
@@ -46,15 +46,15 @@ TEST_F(Money, CountsAKeyWithItsDeclaredUser) {
   declare("User", "u", {{"maxBudget", 7}, {"budgetDuration", "weekly"}});
   declare("VirtualKey", "a", {{"userId", "u"}, {"maxBudget", 70}});
   declare("VirtualKey", "b", {{"userId", "someone-else"}, {"maxBudget", 5}});
-  EXPECT_DOUBLE_EQ(sum().perMonth, 30);
-  EXPECT_DOUBLE_EQ(sum().once, 5);
+  EXPECT_EQ(sum().perMonth, Decimal(30));
+  EXPECT_EQ(sum().once, Decimal(5));
 }
 
 TEST_F(Money, TakesTheLinkedBudgetOfAKeyThatHasNoneOfItsOwn) {
   declare("Budget", "small", {{"maxBudget", 20}, {"budgetDuration", "30d"}});
   declare("VirtualKey", "linked", {{"budgetId", "small"}});
   declare("VirtualKey", "own", {{"budgetId", "small"}, {"maxBudget", 3}, {"budgetDuration", "1h"}});
-  EXPECT_DOUBLE_EQ(sum().perMonth, 20 + 3 * 24 * 30);
+  EXPECT_EQ(sum().perMonth, Decimal(20 + 3 * 24 * 30));
   EXPECT_EQ(sum().limited, 2U);
 }
 
@@ -67,19 +67,30 @@ TEST_F(Money, CountsHoldersWithoutALimit) {
 }
 
 TEST_F(Money, KnowsEveryWindow) {
-  for (const auto& [window, factor] : std::vector<std::pair<std::string, double>>{{"30s", 86'400},
-                                                                                  {"30m", 1'440},
-                                                                                  {"24h", 30},
-                                                                                  {"7d", 30.0 / 7},
-                                                                                  {"1w", 30.0 / 7},
-                                                                                  {"1mo", 1},
-                                                                                  {"hourly", 720},
-                                                                                  {"daily", 30},
-                                                                                  {"monthly", 1}}) {
+  for (const auto& [window, factor] :
+       std::vector<std::pair<std::string, std::string>>{{"30s", "86400"},
+                                                        {"30m", "1440"},
+                                                        {"24h", "30"},
+                                                        {"7d", "4.285714"},
+                                                        {"1w", "4.285714"},
+                                                        {"1mo", "1"},
+                                                        {"hourly", "720"},
+                                                        {"daily", "30"},
+                                                        {"monthly", "1"}}) {
     objects_.clear();
     declare("Team", "t", {{"maxBudget", 1}, {"budgetDuration", window}});
-    EXPECT_NEAR(sum().perMonth, factor, 1e-9) << window;
+    EXPECT_EQ(sum().perMonth.text(), factor) << window;
   }
+}
+
+TEST_F(Money, IsAddedExactly) {
+  for (int i = 0; i < 10; ++i) {
+    declare("Team", "t" + std::to_string(i),
+            {{"maxBudget", Value(*Decimal::parse("0.1"))}, {"budgetDuration", "7d"}});
+    declare("User", "u" + std::to_string(i), {{"maxBudget", Value(*Decimal::parse("0.1"))}});
+  }
+  EXPECT_EQ(sum().perMonth.text(), "4.285714");
+  EXPECT_EQ(sum().once, Decimal(1));
 }
 
 TEST_F(Money, ReadsWhatIsLiveWhereNothingIsDeclared) {
@@ -92,7 +103,7 @@ TEST_F(Money, ReadsWhatIsLiveWhereNothingIsDeclared) {
   match.desired = objects_.front().get();
   match.live = &live;
   run.planned.matches.push_back(match);
-  EXPECT_DOUBLE_EQ(sumBudgets(run).once, 12);
+  EXPECT_EQ(sumBudgets(run).once, Decimal(12));
   // About to be cleared, it no longer limits anything.
   Change change;
   change.id = {"Team", "t"};

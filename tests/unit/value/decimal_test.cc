@@ -86,6 +86,31 @@ TEST(Decimal, AddsExactlyWhereDoublesDoNot) {
   EXPECT_EQ(decimal("-5") * decimal("0"), Decimal());
 }
 
+TEST(Decimal, DividesAndRounds) {
+  EXPECT_EQ(decimal("10").dividedBy(4, 2), decimal("2.5"));
+  EXPECT_EQ(decimal("1").dividedBy(3, 4), decimal("0.3333"));
+  EXPECT_EQ(decimal("2").dividedBy(3, 2), decimal("0.67"));
+  EXPECT_EQ(decimal("-2").dividedBy(3, 2), decimal("-0.67"));
+  EXPECT_EQ(decimal("0.005").dividedBy(1, 2), decimal("0.01"));
+  EXPECT_EQ(decimal("0.00499999").dividedBy(1, 2), Decimal());
+  EXPECT_EQ(decimal("0.0005").dividedBy(1, 2), Decimal());
+  EXPECT_EQ(decimal("9.995").dividedBy(1, 2), decimal("10"));
+  EXPECT_EQ(decimal("1e20").dividedBy(8, 0), decimal("12500000000000000000"));
+  EXPECT_EQ(decimal("999999999999999").dividedBy(604800, 6), decimal("1653439153.439152"));
+  EXPECT_EQ(Decimal().dividedBy(7, 3), Decimal());
+}
+
+TEST(Decimal, ShowsAsManyPlacesAsAreAsked) {
+  EXPECT_EQ(decimal("12.5").textWith(2), "12.50");
+  EXPECT_EQ(decimal("1200").textWith(2), "1200.00");
+  EXPECT_EQ(decimal("0.005").textWith(2), "0.01");
+  EXPECT_EQ(decimal("-0.05").textWith(2), "-0.05");
+  EXPECT_EQ(decimal("-0.001").textWith(2), "0.00");
+  EXPECT_EQ(decimal("7.5").textWith(0), "8");
+  EXPECT_EQ(Decimal().textWith(2), "0.00");
+  EXPECT_EQ(Decimal().textWith(0), "0");
+}
+
 TEST(Decimal, OrdersByValue) {
   const char* const rising[] = {"-1e50", "-10", "-9.99", "-0.1",  "-0.09", "0",
                                 "1e-99", "0.1", "0.11",  "0.111", "9",     "10",
