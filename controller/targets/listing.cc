@@ -5,6 +5,7 @@
 #include "value/json.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace litectl {
@@ -12,6 +13,10 @@ namespace {
 
 // A listing of ten million rows; a total beyond that is no total.
 constexpr std::int64_t kMaxPages = 100'000;
+
+// Who moved rows while they were read is most often done within a moment: another tool's call, or
+// what a run that died had still on its way.
+constexpr std::chrono::milliseconds kPause{500};
 
 Error noList(const TargetKindSpec& target) {
   return makeError(Code::malformedAnswer,
@@ -123,12 +128,14 @@ KindSnapshot Listing::joined(std::vector<Page> pages) const {
 }
 
 Result<KindSnapshot> Listing::all(const Context& context, std::int64_t expected) const {
-  KindSnapshot snapshot;
-  for (int attempt = 1; attempt <= 2 && !snapshot.complete; ++attempt) {
-    LITECTL_TRY_ASSIGN(std::vector<Page> read, pages(context, expected));
-    snapshot = joined(std::move(read));
+  LITECTL_TRY_ASSIGN(std::vector<Page> first, pages(context, expected));
+  KindSnapshot snapshot = joined(std::move(first));
+  if (snapshot.complete) return snapshot;
+  if (!context.clock->waitUntil(context.clock->steady() + kPause, context.stop)) {
+    return makeError(Code::interrupted, "stopped while listing " + target_.kind);
   }
-  return snapshot;
+  LITECTL_TRY_ASSIGN(std::vector<Page> second, pages(context, expected));
+  return joined(std::move(second));
 }
 
 Result<std::vector<LiveObject>> rowsIn(std::string_view body, const std::string& items,

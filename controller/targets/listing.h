@@ -25,8 +25,8 @@ class Listing {
 
   // The whole listing: the first page, with it as many as may be in flight of those that `expected`
   // rows would fill, then the others. It is complete when every page came, the distinct ids are as
-  // many as reported, and that number did not move; otherwise it is read once more and then
-  // returned as incomplete. Errors: a page that could not be had.
+  // many as reported, and that number did not move; otherwise it is read once more, half a second
+  // later, and then returned as incomplete. Errors: a page that could not be had; interrupted.
   [[nodiscard]] Result<KindSnapshot> all(const Context& context, std::int64_t expected = 0) const;
 
   // One page; the rows written last come first if so asked.

@@ -93,6 +93,26 @@ TEST_F(Listings, AreReadOnceMoreWhenTheTotalMoved) {
   EXPECT_EQ(http_->count(), 4U);
 }
 
+TEST_F(Listings, WaitAMomentUntilNobodyMovesRowsAnyMore) {
+  serveKeys(6, [&](const Seen& seen) {
+    const bool busy = clock_.waited() < std::chrono::milliseconds(400);
+    return busy && pageOf(seen) == 2 ? answer(200, keyPage(tokens(6), 2, 7)) : usual();
+  });
+  const auto snapshot = target_->observe(context(), "VirtualKey");
+  ASSERT_TRUE(snapshot.ok());
+  EXPECT_TRUE(snapshot->complete) << snapshot->whyIncomplete;
+}
+
+TEST_F(Listings, DoNotWaitWhereTheRunIsStopped) {
+  serveKeys(6, [&](const Seen& seen) {
+    if (pageOf(seen) == 2) stop_.request_stop();
+    return pageOf(seen) == 2 ? answer(200, keyPage(tokens(6), 2, 7)) : usual();
+  });
+  const auto snapshot = target_->observe(context(), "VirtualKey");
+  ASSERT_FALSE(snapshot.ok());
+  EXPECT_EQ(snapshot.error().code, Code::interrupted);
+}
+
 TEST_F(Listings, AreIncompleteWhenTheTotalKeepsMoving) {
   serveKeys(6, [&](const Seen& seen) {
     return pageOf(seen) == 2 ? answer(200, keyPage(tokens(6), 2, 7)) : usual();
