@@ -202,6 +202,7 @@ class Pruner {
              "what its deletion takes along was not listed: objects of kind " + cascade.kind,
              "run again");
     }
+    refuseNewcomers(removal);
     std::size_t stillLinked = 0;
     for (const auto& [cascade, row] :
          belongingTo(specs_, snapshot_, change.id.kind, change.liveId)) {
@@ -215,6 +216,27 @@ class Pruner {
     }
     if (stillLinked > 0) refuseInUse(removal, stillLinked);
     refuseDependents(removal);
+  }
+
+  // What this very plan puts there would go with it.
+  void refuseNewcomers(Removal& removal) {
+    const Value id(removal.change.liveId);
+    for (const Cascade& cascade : specs_.targetKind(removal.change.id.kind)->cascades) {
+      for (const auto& [name, change] : changing_) {
+        const auto& fields = change->fields;
+        const bool comes = name.kind == cascade.kind &&
+                           std::any_of(fields.begin(), fields.end(), [&](const FieldVerdict& f) {
+                             return f.field == cascade.field && f.desired == id;
+                           });
+        if (!comes) continue;
+        refuse(
+            removal, Code::outsideDependents,
+            "is no longer declared, and " + name.text() + " is put into it by its " + cascade.field,
+            "correct that " + cascade.field + ", or declare " + removal.change.id.text() +
+                " again");
+        return;
+      }
+    }
   }
 
   void takeAlong(Removal& removal, const std::string& kind, const LiveObject& row) {

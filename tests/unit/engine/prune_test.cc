@@ -105,6 +105,19 @@ TEST_F(Prune, ACopyOfOurMarkerOnAnotherKeyIsNoted) {
   EXPECT_EQ(out->planned.plan.notes.front().code, Code::stray);
 }
 
+TEST_F(Prune, DeletesNothingThatTheSamePlanPutsSomethingInto) {
+  apply({manifest("Team", "a"), manifest("Team", "b"), manifest("VirtualKey", "k", "team: b")});
+  deleteAlong();
+  const auto out =
+      run(Until::apply, {manifest("Team", "b"), manifest("VirtualKey", "k", "teamId: a"),
+                         manifest("VirtualKey", "new", "teamId: a")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::outsideDependents);
+  EXPECT_NE(live("Team", "a"), nullptr);
+  EXPECT_NE(key("k"), nullptr);
+  EXPECT_NE(key("new"), nullptr);
+}
+
 TEST_F(Prune, ForbidIsRefusedUntilReleased) {
   apply({manifest("Team", "ours", "", "deletion: forbid"), manifest("Team", "kept")});
   const auto out = run(Until::apply, {manifest("Team", "kept")});
