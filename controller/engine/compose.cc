@@ -47,6 +47,8 @@ Value completeMetadata(const Change& change, const LiveObject* live,
     metadata.set(kMarkerKey, markerToValue(*marker));
   } else {
     metadata.erase(kMarkerKey);
+    // A user's update ignores an empty map.
+    if (metadata.map().empty()) metadata.set(kMarkerKey, Value());
   }
   return metadata;
 }

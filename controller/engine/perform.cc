@@ -61,9 +61,9 @@ void Performer::call(const Context& context, Work& work) {
       status = remove(context, work);
       break;
     case Op::publish:
+      // Its value is brought to its place only once what is to leave that place has left.
       status = begin(work, "publish");
-      settle(work, status ? std::nullopt : std::optional(std::move(status).error()));
-      return;
+      break;
     case Op::forget:
       return;
   }

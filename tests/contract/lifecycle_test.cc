@@ -138,9 +138,10 @@ TEST_P(Lifecycle, KeysChangeTheirAliases) {
 TEST_P(Lifecycle, AnOrphanIsTakenOverByAnotherInventory) {
   apply({manifest("VirtualKey", "{p}k",
                   "maxBudget: 5, metadata: {env: prod}, modelRpmLimit: {m: 3}", "deletion: orphan"),
-         manifest("Team", "{p}t", "maxBudget: 5", "deletion: orphan")});
+         manifest("Team", "{p}t", "maxBudget: 5", "deletion: orphan"),
+         manifest("User", "{p}u", "rpmLimit: 5", "deletion: orphan")});
   const std::string secret = value("{p}k");
-  EXPECT_EQ(apply({rest_}), 3U);
+  EXPECT_EQ(apply({rest_}), 4U);
   expectClean({rest_});
   EXPECT_EQ(statusWith(secret), 200);
   FakeStore other;
@@ -150,8 +151,9 @@ TEST_P(Lifecycle, AnOrphanIsTakenOverByAnotherInventory) {
   const std::vector<std::string> adopted{
       manifest("VirtualKey", "{p}k", "maxBudget: 5, metadata: {env: prod}, modelRpmLimit: {m: 3}",
                "manage: adopt"),
-      manifest("Team", "{p}t", "maxBudget: 5", "manage: adopt"), manifest("Budget", "{p}kept")};
-  EXPECT_EQ(apply(adopted), 3U);
+      manifest("Team", "{p}t", "maxBudget: 5", "manage: adopt"),
+      manifest("User", "{p}u", "rpmLimit: 5", "manage: adopt"), manifest("Budget", "{p}kept")};
+  EXPECT_EQ(apply(adopted), 4U);
   EXPECT_EQ(statusWith(secret), 200);
   apply({manifest("Budget", "{p}kept")});
   EXPECT_NE(statusWith(secret), 200);

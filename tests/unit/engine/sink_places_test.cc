@@ -39,6 +39,20 @@ TEST_F(SinkPlaces, AKeyWaitsUntilTheOtherHasLeftItsPlace) {
   expectClean(moved);
 }
 
+TEST_F(SinkPlaces, AKeyThatOnlyMovesWaitsForOneThatChangesMore) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}"),
+         manifest("VirtualKey", "b", "sink: {file: {path: two.env}}")});
+  const std::string one = valueIn("one.env");
+  const std::string two = valueIn("two.env");
+  const std::vector<std::string> moved{
+      manifest("VirtualKey", "a", "rpmLimit: 5, sink: {file: {path: three.env}}"),
+      manifest("VirtualKey", "b", "sink: {file: {path: one.env}}")};
+  apply(moved);
+  EXPECT_EQ(valueIn("three.env"), one);
+  EXPECT_EQ(valueIn("one.env"), two);
+  expectClean(moved);
+}
+
 TEST_F(SinkPlaces, AKeyWaitsForTheOtherThoughBothChangeMore) {
   for (const auto& [first, second] : {std::pair("a", "b"), std::pair("z", "x")}) {
     const auto key = [](const std::string& name, const std::string& path, int budget) {
