@@ -168,6 +168,23 @@ void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
   });
 }
 
+// An object that gives up its name gets another one in the same plan, or keeps what it has.
+void guardNames(Plan& plan) {
+  std::set<ObjectId> changing;
+  for (const Change& change : plan.changes) changing.insert(change.id);
+  std::erase_if(plan.changes, [&](const Change& change) {
+    if (!change.makesWay || changing.contains(change.makesWay->id)) return false;
+    const NameHolder& holder = *change.makesWay;
+    plan.refusals.push_back(
+        {change.id, makeError(Code::identityConflict,
+                              "its " + holder.field + " \"" + holder.name + "\" is that of " +
+                                  holder.id.text() + ", which is refused and so keeps it",
+                              "see to " + holder.id.text() + " first")
+                        .about(change.id.text())});
+    return true;
+  });
+}
+
 void guardDestruction(const SpecSet& specs, const Memory& memory, const GuardRules& rules,
                       Plan& plan) {
   std::map<std::string, std::size_t> held;
@@ -222,6 +239,7 @@ void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& sna
   guardSelf(specs, snapshot, plan);
   guardRecreation(memory, rules, now, plan);
   guardExpiry(specs, now, plan);
+  guardNames(plan);
   guardDestruction(specs, memory, rules, plan);
 }
 

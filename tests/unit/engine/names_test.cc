@@ -56,6 +56,15 @@ TEST_F(Names, ChangePlaces) {
   expectClean(turned);
 }
 
+TEST_F(Names, OfARefusedKeyAreNotTaken) {
+  apply({named("a", "one"), named("b", "two")});
+  target_.writes.clear();
+  const std::string past = ", expires: 2020-01-01T00:00:00Z";
+  const auto out = run(Until::apply, {named("a", "two" + past), named("b", "one")});
+  EXPECT_EQ(out->planned.plan.refusals.size(), 2U);
+  EXPECT_TRUE(target_.writes.empty());
+}
+
 TEST_F(Names, ThatSomebodyExchangedComeBack) {
   const std::vector<std::string> both{named("a", "one"), named("b", "two")};
   apply(both);
