@@ -9,7 +9,9 @@ namespace litectl {
 class NoSink final : public Sink {
  public:
   [[nodiscard]] Result<SlotState> inspect(const Slot&) override { return SlotState{}; }
-  [[nodiscard]] Result<SlotState> verify(const Slot& slot) override { return inspect(slot); }
+  [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string&) override {
+    return inspect(slot);
+  }
   [[nodiscard]] Result<Secret> readPending(const Slot& slot, const std::string&) override {
     return missing(slot);
   }

@@ -9,11 +9,12 @@ constexpr std::chrono::hours kLasts{24};
 
 }  // namespace
 
-Result<std::string> ReleaseCache::ask(const Context& context) {
+Status ReleaseCache::askOnce(const Context& context) {
+  if (asked_) return {};
   LITECTL_TRY_ASSIGN(std::string release, target_.release(context));
   LITECTL_TRY(store_.cacheRelease(release, credential_));
-  fresh_ = true;
-  return release;
+  asked_ = std::move(release);
+  return {};
 }
 
 Result<std::string> ReleaseCache::release(const Context& context) {
@@ -24,19 +25,14 @@ Result<std::string> ReleaseCache::release(const Context& context) {
     planned_ = cached->release;
     return planned_;
   }
-  LITECTL_TRY_ASSIGN(planned_, ask(context));
+  LITECTL_TRY(askOnce(context));
+  planned_ = *asked_;
   return planned_;
 }
 
-Status ReleaseCache::checkAgain(const Context& context) {
+Status ReleaseCache::confirmAccess(const Context& context) {
   const std::lock_guard lock(mutex_);
-  if (fresh_) return {};
-  LITECTL_TRY_ASSIGN(const std::string release, ask(context));
-  if (release == planned_) return {};
-  fresh_ = false;  // nothing may be written in this run
-  return makeError(Code::untestedRelease,
-                   "the target was of release " + planned_ + " and is now of " + release,
-                   "run again: the plan is made anew for that release");
+  return askOnce(context);
 }
 
 Result<Self> ReleaseCache::self(const Context& context) { return target_.self(context); }
@@ -51,7 +47,15 @@ Result<std::vector<LiveObject>> ReleaseCache::read(const Context& context, const
 }
 
 Status ReleaseCache::write(const Context& context, const Write& write) {
-  LITECTL_TRY(checkAgain(context));
+  {
+    const std::lock_guard lock(mutex_);
+    LITECTL_TRY(askOnce(context));
+    if (*asked_ != planned_) {
+      return makeError(Code::untestedRelease,
+                       "the target was of release " + planned_ + " and is now of " + *asked_,
+                       "run again: the plan is made anew for that release");
+    }
+  }
   return target_.write(context, write);
 }
 

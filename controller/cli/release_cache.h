@@ -4,13 +4,15 @@
 #include "store/sqlite_store.h"
 
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace litectl {
 
 // A target whose release is asked for once a day and credential, and again before the first write
-// of a run: it is the release that decides whether litectl may write at all, and only who may see
-// everything is told it. With a credential that sees less, all else would look gone.
+// of a run, and before anything is concluded from what is not there: it is the release that decides
+// whether litectl may write at all, and only who may see everything is told it. With a credential
+// that sees less, all else would look gone.
 // Thread-safe. All must outlive it; a null credential is none.
 class ReleaseCache final : public Target {
  public:
@@ -19,6 +21,7 @@ class ReleaseCache final : public Target {
       : target_(target), store_(store), clock_(clock), credential_(credential) {}
 
   [[nodiscard]] Result<std::string> release(const Context& context) override;
+  [[nodiscard]] Status confirmAccess(const Context& context) override;
   [[nodiscard]] Result<Self> self(const Context& context) override;
   void expect(const std::string& kind, std::size_t count) override { target_.expect(kind, count); }
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
@@ -30,8 +33,7 @@ class ReleaseCache final : public Target {
   [[nodiscard]] Status write(const Context& context, const Write& write) override;
 
  private:
-  [[nodiscard]] Result<std::string> ask(const Context& context);
-  [[nodiscard]] Status checkAgain(const Context& context);
+  [[nodiscard]] Status askOnce(const Context& context);
 
   Target& target_;
   SqliteStore& store_;
@@ -40,7 +42,7 @@ class ReleaseCache final : public Target {
 
   std::mutex mutex_;  // guards what follows
   std::string planned_;
-  bool fresh_ = false;  // asked for in this run
+  std::optional<std::string> asked_;  // in this run
 };
 
 }  // namespace litectl

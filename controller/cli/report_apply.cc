@@ -35,8 +35,7 @@ std::string applyText(const Run& run, const Style& style) {
     if (outcome.result == Outcome::Result::done) {
       ++done[outcome.op];
       const Change& change = run.planned.plan.changes[i];
-      const bool published = change.op == Op::create || change.op == Op::publish || change.publish;
-      if (published && change.slot) text += ", value in " + clean(change.slot->text());
+      if (change.bringsValue()) text += ", value in " + clean(change.slot->text());
     } else {
       ++(outcome.result == Outcome::Result::failed ? failed : skipped);
       if (outcome.error) text += ": " + clean(oneLine(*outcome.error));

@@ -1,11 +1,11 @@
 #include "cli/report_explain.h"
 
+#include "base/lower_case.h"
 #include "base/suggest.h"
 #include "cli/nouns.h"
 #include "engine/diff.h"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -240,12 +240,8 @@ class Explanation {
 
 // "virtualkey/a" → the kind as it is spelt.
 ObjectId spelt(const SpecSet& specs, ObjectId id) {
-  const auto lower = [](std::string text) {
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return text;
-  };
   for (const auto& [name, kind] : specs.kinds) {
-    if (lower(name) == lower(id.kind)) id.kind = name;
+    if (lowerCase(name) == lowerCase(id.kind)) id.kind = name;
   }
   return id;
 }

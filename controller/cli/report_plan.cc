@@ -95,7 +95,7 @@ class PlanText {
            " first");
     }
     if (change.marker && change.op != Op::create) line("      ownership record is written");
-    if (change.slot && (change.op == Op::create || change.publish || change.op == Op::publish)) {
+    if (change.bringsValue()) {
       line("      value goes to " + clean(change.slot->text()));
     }
   }

@@ -1,10 +1,10 @@
 #include "cli/report_problems.h"
 
+#include "base/lower_case.h"
 #include "cli/style.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 namespace litectl {
@@ -14,10 +14,7 @@ namespace {
 bool namesSecret(std::string_view line) {
   static constexpr std::array<std::string_view, 8> kNames = {
       "key", "token", "secret", "password", "passwd", "credential", "authorization", "value"};
-  std::string lower;
-  for (const char c : line) {
-    lower.push_back(static_cast<char>(std::tolower(static_cast<unsigned char>(c))));
-  }
+  const std::string lower = lowerCase(std::string(line));
   const auto givesValue = [&](std::size_t end) {
     if (end < lower.size() && (lower[end] == '"' || lower[end] == '\'')) ++end;
     end = std::min(lower.find_first_not_of(" \t", end), lower.size());

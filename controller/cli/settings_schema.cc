@@ -85,7 +85,7 @@ fields:
   timeout: {type: string, pattern: '[1-9][0-9]{0,5}(ms|s|m)',
     patternMeans: "a length of time such as 60s, with the unit ms, s or m", doc: "length of one request: 60s"}
   maxInFlight: {type: integer, least: 1, most: 64, doc: requests at the same time}
-  requestsPerSecond: {type: money, least: 0, most: 10000, doc: 0 means no limit}
+  requestsPerSecond: {type: number, least: 0, most: 10000, doc: 0 means no limit}
   allowUntested: {type: boolean,
     doc: whether to work with a release that litectl was not proved on}
 )";

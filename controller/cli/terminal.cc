@@ -1,9 +1,9 @@
 #include "cli/terminal.h"
 
 #include "base/descriptor.h"
+#include "base/lower_case.h"
 
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <fcntl.h>
 #include <poll.h>
@@ -44,7 +44,7 @@ Answer ask(const std::string& question, const std::stop_token& stop) {
     if (line.size() > 1000) return Answer::no;
   }
   line.erase(line.find('\n'));
-  for (char& c : line) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  line = lowerCase(std::move(line));
   return line == "y" || line == "yes" ? Answer::yes : Answer::no;
 }
 

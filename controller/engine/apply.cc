@@ -40,10 +40,9 @@ bool mustStop(const std::optional<Error>& error) {
 // would only wait out its repeats.
 constexpr int kGoneAfter = 3;
 
-void callAll(const Context& context, Performer& performer, const std::vector<Change>& changes,
-             std::vector<Work>& works, std::size_t inFlight,
-             std::vector<ReadyQueue::Skipped>& out) {
-  ReadyQueue queue(changes, context.stop);
+// Calls whatever can be called before something has to be confirmed.
+void callReady(const Context& context, Performer& performer, ReadyQueue& queue,
+               std::vector<Work>& works, std::size_t inFlight) {
   // A stop ends the handing out; a call under way is not torn from its answer.
   Context calling = context;
   calling.stop = {};
@@ -55,16 +54,12 @@ void callAll(const Context& context, Performer& performer, const std::vector<Cha
       const bool gone = work.error && work.error->code == Code::unreachable;
       unreachable = gone ? unreachable + 1 : 0;
       if (mustStop(work.error) || unreachable >= kGoneAfter) queue.close();
-      queue.finished(*index, !work.error.has_value());
+      queue.called(*index, !work.error.has_value());
     }
   };
-  {
-    std::vector<std::jthread> workers;
-    const std::size_t count = std::min(inFlight, changes.size());
-    for (std::size_t i = 1; i < count; ++i) workers.emplace_back(worker);
-    worker();
-  }
-  out = queue.skipped();
+  std::vector<std::jthread> workers;
+  for (std::size_t i = 1; i < std::min(inFlight, works.size()); ++i) workers.emplace_back(worker);
+  worker();
 }
 
 // Brings what was written to one kind to its end, each change after those that it waits for: a
@@ -110,9 +105,23 @@ class Confirmation {
   std::set<ObjectId> failed_;
 };
 
-// One read per kind for everything that was written to it.
-void confirmAll(const Context& context, Performer& performer, Target& target,
-                std::vector<Work>& works) {
+void confirmKind(const Context& context, Performer& performer, Target& target,
+                 const std::string& kind, const std::vector<Work*>& written) {
+  std::vector<std::string> ids;
+  for (const Work* work : written) ids.push_back(work->intent.liveId);
+  auto rows = target.read(context, kind, ids);
+  if (rows) return Confirmation(performer, *rows, written).run();
+  for (Work* work : written) {
+    performer.giveUp(
+        *work, makeError(Code::resultUnknown, "written, but not confirmed: " + rows.error().message,
+                         "run again; the next run looks and goes on from there"));
+  }
+}
+
+// One read per kind for everything that was written to it since the last one. False when there was
+// nothing to confirm.
+bool confirmCalled(const Context& context, Performer& performer, Target& target, ReadyQueue& queue,
+                   std::vector<Work>& works) {
   std::map<std::string, std::vector<Work*>> byKind;
   for (Work& work : works) {
     if (work.called && !work.settled) byKind[work.change->id.kind].push_back(&work);
@@ -120,20 +129,12 @@ void confirmAll(const Context& context, Performer& performer, Target& target,
   Context confirming = context;
   confirming.stop = {};
   for (auto& [kind, written] : byKind) {
-    std::vector<std::string> ids;
-    for (const Work* work : written) ids.push_back(work->intent.liveId);
-    auto rows = target.read(confirming, kind, ids);
-    if (!rows) {
-      for (Work* work : written) {
-        work->error =
-            makeError(Code::resultUnknown, "written, but not confirmed: " + rows.error().message,
-                      "run again; the next run looks and goes on from there")
-                .about(work->change->id.text());
-      }
-      continue;
+    confirmKind(confirming, performer, target, kind, written);
+    for (const Work* work : written) {
+      queue.confirmed(static_cast<std::size_t>(work - works.data()), !work->error.has_value());
     }
-    Confirmation(performer, *rows, written).run();
   }
+  return !byKind.empty();
 }
 
 // Last, because what is remembered under an old name is needed until it stands under the new one:
@@ -170,9 +171,11 @@ std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, con
   Recorder recorder(ports.store, ports.audit, info);
   Performer performer(specs, snapshot, memory, planned.plan.inventory, ports.target, ports.sink,
                       ports.random, recorder);
-  std::vector<ReadyQueue::Skipped> skipped;
-  callAll(context, performer, changes, works, rules.inFlight, skipped);
-  confirmAll(context, performer, ports.target, works);
+  ReadyQueue queue(changes, context.stop);
+  do {
+    callReady(context, performer, queue, works, rules.inFlight);
+  } while (confirmCalled(context, performer, ports.target, queue, works));
+  const std::vector<ReadyQueue::Skipped> skipped = queue.skipped();
   forgetAll(performer, works, skipped);
 
   std::vector<Outcome> outcomes;

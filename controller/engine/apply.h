@@ -22,8 +22,9 @@ struct ApplyRules {
 };
 
 // Carries out a plan: a ready queue over its dependencies with `inFlight` workers, then one
-// verifying read per kind, then sinks and records. Dependants of a failure are skipped. When a stop
-// is asked for nothing new is begun; what was begun is brought to its end.
+// verifying read per kind, then sinks and records; then the same for the removals that had to wait
+// for it. Dependants of a failure are skipped. When a stop is asked for nothing new is begun; what
+// was begun is brought to its end.
 // One outcome per change, in the plan's order.
 [[nodiscard]] std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs,
                                              const Planned& planned, const Snapshot& snapshot,

@@ -1,6 +1,7 @@
 #include "engine/belonging.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace litectl {
@@ -40,24 +41,95 @@ Dependent dependentOf(const SpecSet& specs, const Managed& managed, const std::s
   return {kind, kind + " " + name + " (not ours)", false};
 }
 
-bool shutsOut(const SpecSet& specs, const Change& change) {
-  if (change.op == Op::create) return false;
-  const KindSpec& kind = *specs.kind(change.id.kind);
-  return std::any_of(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
-    const FieldSpec* field = kind.field(fieldOf(v.field));
-    return field != nullptr && field->revokes && v.desired == Value(true);
-  });
-}
+namespace {
+
+using LiveKey = std::pair<std::string, std::string>;  // kind and live id
+
+// What no longer works once a plan is done.
+class ShutOut {
+ public:
+  ShutOut(const SpecSet& specs, const Snapshot& snapshot, Plan& plan)
+      : specs_(specs), snapshot_(snapshot), plan_(plan) {
+    for (const Change& change : plan.changes) {
+      if (!change.liveId.empty()) changes_.emplace(LiveKey(change.id.kind, change.liveId), &change);
+    }
+  }
+
+  void mark() {
+    for (Change& change : plan_.changes) {
+      if (change.op == Op::create) continue;
+      change.shutsOut = revokes(change).value_or(false);
+      for (FieldVerdict& field : change.fields) {
+        const std::optional<std::string> blocked = blockedOwner(change.id.kind, field);
+        if (!blocked) continue;
+        change.shutsOut = true;
+        field.effect = "that it works no longer, because " + *blocked + " is blocked";
+      }
+    }
+  }
+
+ private:
+  // Whether the change blocks or unblocks its object; nothing when it does neither.
+  std::optional<bool> revokes(const Change& change) const {
+    const KindSpec& kind = *specs_.kind(change.id.kind);
+    for (const FieldVerdict& verdict : change.fields) {
+      const FieldSpec* field = kind.field(fieldOf(verdict.field));
+      if (field != nullptr && field->revokes) return verdict.desired == Value(true);
+    }
+    return std::nullopt;
+  }
+
+  bool isBlocked(const KindSpec& kind, const LiveObject& live) const {
+    return std::any_of(kind.fields.begin(), kind.fields.end(), [&](const FieldSpec& field) {
+      const auto value = live.fields.find(field.name);
+      return field.revokes && value != live.fields.end() && value->second == Value(true);
+    });
+  }
+
+  bool blockedAfter(const std::string& kind, const std::string& liveId) const {
+    if (const auto change = changes_.find({kind, liveId}); change != changes_.end()) {
+      if (const std::optional<bool> blocks = revokes(*change->second)) return *blocks;
+    }
+    const auto listed = snapshot_.kinds.find(kind);
+    const LiveObject* live =
+        listed == snapshot_.kinds.end() ? nullptr : listed->second.find(liveId);
+    return live != nullptr && isBlocked(*specs_.kind(kind), *live);
+  }
+
+  // "Team old" when the field puts an object of this kind into a blocked one.
+  std::optional<std::string> blockedOwner(const std::string& kind,
+                                          const FieldVerdict& field) const {
+    if (!field.desired || !field.desired->isString()) return std::nullopt;
+    for (const auto& [owner, spec] : specs_.target.kinds) {
+      for (const Cascade& cascade : spec.cascades) {
+        const bool links =
+            !cascade.onlyUnlinks && cascade.kind == kind && cascade.field == field.field;
+        if (links && blockedAfter(owner, field.desired->string())) {
+          return owner + " " + field.desired->string();
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  const SpecSet& specs_;
+  const Snapshot& snapshot_;
+  Plan& plan_;
+  std::map<LiveKey, const Change*> changes_;
+};
+
+}  // namespace
 
 void addShutOut(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory, Plan& plan) {
-  std::set<std::pair<std::string, std::string>> bySelf;
+  ShutOut(specs, snapshot, plan).mark();
+  std::set<LiveKey> bySelf;
   for (const Change& change : plan.changes) {
-    if (shutsOut(specs, change)) bySelf.emplace(change.id.kind, change.liveId);
+    if (change.shutsOut) bySelf.emplace(change.id.kind, change.liveId);
   }
   if (bySelf.empty()) return;
   const Managed managed = managedIn(memory);
   for (Change& change : plan.changes) {
-    if (!bySelf.contains({change.id.kind, change.liveId})) continue;
+    if (!change.shutsOut) continue;
     for (const Belonging& one : belongingTo(specs, snapshot, change.id.kind, change.liveId)) {
       if (one.cascade->onlyUnlinks || bySelf.contains({one.cascade->kind, one.row->liveId})) {
         continue;

@@ -32,10 +32,8 @@ using Managed = std::map<std::pair<std::string, std::string>, ObjectId>;
 [[nodiscard]] Dependent dependentOf(const SpecSet& specs, const Managed& managed,
                                     const std::string& kind, const LiveObject& row);
 
-// True for a change that shuts out an object, such as one that blocks a team.
-[[nodiscard]] bool shutsOut(const SpecSet& specs, const Change& change);
-
-// Tells with each such change of the plan what is shut out with its object. Rows that are shut out
+// Finds the changes that shut an object out: by blocking it, or by moving it into one that is
+// blocked. Tells with each of them what is shut out along with its object; rows that are shut out
 // by a change of their own are not told twice.
 void addShutOut(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory, Plan& plan);
 

@@ -9,9 +9,6 @@
 namespace litectl {
 namespace {
 
-// The free metadata is a map in the manifest and the marker's home on the target.
-constexpr std::string_view kMetadata = "metadata";
-
 // All keys of one map field as they will be: live ones overlaid with the change's.
 Value wholeMap(const std::string& field, const Change& change, const LiveObject* live) {
   Value whole = Value::emptyMap();
@@ -32,11 +29,11 @@ Value wholeMap(const std::string& field, const Change& change, const LiveObject*
   return whole.map().empty() ? Value() : whole;
 }
 
-Value completeMetadata(const Change& change, const LiveObject* live,
+Value completeMetadata(const TargetKindSpec& target, const Change& change, const LiveObject* live,
                        const std::optional<Marker>& marker) {
   Value metadata = live != nullptr && live->metadata.isMap() ? live->metadata : Value::emptyMap();
   for (const FieldVerdict& verdict : change.fields) {
-    if (fieldOf(verdict.field) != kMetadata) continue;
+    if (!target.isFreeMetadata(fieldOf(verdict.field))) continue;
     if (verdict.desired) {
       metadata.set(keyOf(verdict.field), *verdict.desired);
     } else {
@@ -64,7 +61,7 @@ Write composeWrite(const TargetKindSpec& target, const Change& change, const Liv
   std::set<std::string> maps;
   for (const FieldVerdict& verdict : change.fields) {
     const std::string field(fieldOf(verdict.field));
-    if (field == kMetadata) continue;
+    if (target.isFreeMetadata(field)) continue;
     if (!keyOf(verdict.field).empty()) {
       maps.insert(field);
     } else {
@@ -72,7 +69,7 @@ Write composeWrite(const TargetKindSpec& target, const Change& change, const Liv
     }
   }
   for (const std::string& field : maps) write.fields[field] = wholeMap(field, change, live);
-  if (!target.metadataPath.empty()) write.metadata = completeMetadata(change, live, marker);
+  if (!target.metadataPath.empty()) write.metadata = completeMetadata(target, change, live, marker);
   return write;
 }
 

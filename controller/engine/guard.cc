@@ -16,17 +16,37 @@ namespace {
 
 bool removes(const Change& change) { return change.op == Op::remove; }
 
-// Objects that a change deletes or shuts out, with what belongs to them, by kind; of a kind's
-// percentage only the inventory's own count.
+// The value in the sink gives way to a new one, and what used it stops working if the key should
+// come back: the target may only have been mistaken for another one, or restored too late.
+bool replacesValue(const Snapshot& snapshot, const Memory& memory, const Change& change) {
+  if (change.op != Op::create || !change.slot) return false;
+  const Applied* before = memory.find(change.id);
+  const auto slot = snapshot.slots.find(*change.slot);
+  return before != nullptr && slot != snapshot.slots.end() && slot->second.live == before->liveId;
+}
+
+// Objects that a change deletes or shuts out, with what belongs to them, and keys whose values it
+// replaces, by kind; of a kind's percentage only the inventory's own count.
 struct Destruction {
   std::map<std::string, std::size_t> ours;
   std::size_t all = 0;
+  std::size_t replaced = 0;
+
+  // Why objects count that a plan is to create.
+  [[nodiscard]] std::string because() const {
+    return replaced == 0 ? ""
+                         : "; " + std::to_string(replaced) +
+                               " of them are keys that are gone from the target and would get new "
+                               "values in their sinks";
+  }
 };
 
-Destruction destructionOf(const SpecSet& specs, const Plan& plan) {
+Destruction destructionOf(const Snapshot& snapshot, const Memory& memory, const Plan& plan) {
   Destruction sum;
   for (const Change& change : plan.changes) {
-    if (!removes(change) && !shutsOut(specs, change)) continue;
+    const bool replaces = replacesValue(snapshot, memory, change);
+    if (!removes(change) && !change.shutsOut && !replaces) continue;
+    if (replaces) ++sum.replaced;
     ++sum.ours[change.id.kind];
     sum.all += 1 + change.takesAlong.size();
     for (const Dependent& dependent : change.takesAlong) {
@@ -121,34 +141,35 @@ void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRul
 
 // Takes out of the plan what something else deletes as often as we make it.
 void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now, Plan& plan) {
-  // All at once: the target was emptied or replaced, and nobody works against us.
+  // All at once: the target was emptied or replaced, and nobody works against us. Of one object
+  // alone nobody can tell.
   const auto gone = std::count_if(plan.changes.begin(), plan.changes.end(), [&](const Change& c) {
     return c.op == Op::create && memory.find(c.id) != nullptr;
   });
-  if (rules.allowRecreate || static_cast<std::size_t>(gone) == memory.inventory.size()) return;
-  std::erase_if(plan.changes, [&](const Change& change) {
-    if (change.op != Op::create) return false;
+  if (rules.allowRecreate ||
+      (gone > 1 && static_cast<std::size_t>(gone) == memory.inventory.size())) {
+    return;
+  }
+  plan.refuse([&](const Change& change) -> std::optional<Error> {
+    if (change.op != Op::create) return std::nullopt;
     const auto remade = memory.remade.find(change.id);
-    if (remade == memory.remade.end()) return false;
+    if (remade == memory.remade.end()) return std::nullopt;
     std::vector<WallTime> recent;
     std::copy_if(remade->second.begin(), remade->second.end(), std::back_inserter(recent),
                  [&](WallTime at) { return at > now - kRemadeKept; });
-    if (recent.size() < rules.maxRemade) return false;
+    if (recent.size() < rules.maxRemade) return std::nullopt;
     const WallTime again = recent[recent.size() - rules.maxRemade] + kRemadeKept;
-    plan.refusals.push_back(
-        {change.id, makeError(Code::recreateStorm,
-                              "is gone from the target, and was made anew " +
-                                  std::to_string(recent.size()) + " times within 24 hours",
-                              "find out who or what deletes it; it is made again after " +
-                                  formatTime(again) + ", or with --allow-recreate")
-                        .about(change.id.text())});
-    return true;
+    return makeError(Code::recreateStorm,
+                     "is gone from the target, and was made anew " + std::to_string(recent.size()) +
+                         " times within 24 hours",
+                     "find out who or what deletes it; it is made again after " +
+                         formatTime(again) + ", or with --allow-recreate");
   });
 }
 
 // Takes out of the plan what would be over before it begins.
 void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
-  std::erase_if(plan.changes, [&](const Change& change) {
+  plan.refuse([&](const Change& change) -> std::optional<Error> {
     const TargetKindSpec& kind = *specs.targetKind(change.id.kind);
     for (const FieldVerdict& field : change.fields) {
       const auto wire = kind.fields.find(fieldOf(field.field));
@@ -156,15 +177,11 @@ void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
       if (!field.desired || !field.desired->isString()) continue;
       const Result<WallTime> end = parseTime(field.desired->string());
       if (!end || *end > now) continue;
-      plan.refusals.push_back(
-          {change.id,
-           makeError(Code::badTime, "\"" + field.field + "\" is over: " + field.desired->string(),
-                     "write a time to come, or remove the manifest")
-               .at(field.pos)
-               .about(change.id.text())});
-      return true;
+      return makeError(Code::badTime, "\"" + field.field + "\" is over: " + field.desired->string(),
+                       "write a time to come, or remove the manifest")
+          .at(field.pos);
     }
-    return false;
+    return std::nullopt;
   });
 }
 
@@ -172,33 +189,34 @@ void guardExpiry(const SpecSet& specs, WallTime now, Plan& plan) {
 void guardNames(Plan& plan) {
   std::set<ObjectId> changing;
   for (const Change& change : plan.changes) changing.insert(change.id);
-  std::erase_if(plan.changes, [&](const Change& change) {
-    if (!change.makesWay || changing.contains(change.makesWay->id)) return false;
+  plan.refuse([&](const Change& change) -> std::optional<Error> {
+    if (!change.makesWay || changing.contains(change.makesWay->id)) return std::nullopt;
     const NameHolder& holder = *change.makesWay;
-    plan.refusals.push_back(
-        {change.id, makeError(Code::identityConflict,
-                              "its " + holder.field + " \"" + holder.name + "\" is that of " +
-                                  holder.id.text() + ", which is refused and so keeps it",
-                              "see to " + holder.id.text() + " first")
-                        .about(change.id.text())});
-    return true;
+    return makeError(Code::identityConflict,
+                     "its " + holder.field + " \"" + holder.name + "\" is that of " +
+                         holder.id.text() + ", which is refused and so keeps it",
+                     "see to " + holder.id.text() + " first");
   });
 }
 
-void guardDestruction(const SpecSet& specs, const Memory& memory, const GuardRules& rules,
+void guardDestruction(const Snapshot& snapshot, const Memory& memory, const GuardRules& rules,
                       Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : memory.inventory) ++held[applied.id.kind];
-  const auto [destroyed, all] = destructionOf(specs, plan);
+  const Destruction destroyed = destructionOf(snapshot, memory, plan);
+  const std::size_t all = destroyed.all;
   const std::string remedy =
-      "check the manifests; if this is meant, run with --allow-destructive " + std::to_string(all);
+      std::string(destroyed.replaced > 0 ? "check that the target is the one it was"
+                                         : "check the manifests") +
+      "; if this is meant, run with --allow-destructive " + std::to_string(all);
   if (rules.allowDestructive) {
     if (all > *rules.allowDestructive) {
       plan.blockers.push_back(makeError(Code::tooDestructive,
                                         "the plan destroys " + std::to_string(all) +
                                             " objects, what goes with them included; "
                                             "--allow-destructive allows " +
-                                            std::to_string(*rules.allowDestructive),
+                                            std::to_string(*rules.allowDestructive) +
+                                            destroyed.because(),
                                         remedy));
     }
     return;
@@ -207,10 +225,11 @@ void guardDestruction(const SpecSet& specs, const Memory& memory, const GuardRul
     plan.blockers.push_back(makeError(Code::tooDestructive,
                                       "the plan destroys " + std::to_string(all) +
                                           " objects, what goes with them included; the limit is " +
-                                          std::to_string(rules.maxDestructive),
+                                          std::to_string(rules.maxDestructive) +
+                                          destroyed.because(),
                                       remedy));
   }
-  for (const auto& [kind, count] : destroyed) {
+  for (const auto& [kind, count] : destroyed.ours) {
     const std::size_t total = held[kind];
     const bool few = total < rules.floor;
     const bool tooMany = few ? count > rules.maxDestructiveBelowFloor
@@ -221,7 +240,8 @@ void guardDestruction(const SpecSet& specs, const Memory& memory, const GuardRul
                   "the plan destroys " + std::to_string(count) + " of " + std::to_string(total) +
                       " " + kind + " objects; the limit is " +
                       (few ? std::to_string(rules.maxDestructiveBelowFloor)
-                           : std::to_string(rules.maxDestructivePercent) + " %"),
+                           : std::to_string(rules.maxDestructivePercent) + " %") +
+                      destroyed.because(),
                   remedy));
   }
 }
@@ -240,7 +260,7 @@ void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& sna
   guardRecreation(memory, rules, now, plan);
   guardExpiry(specs, now, plan);
   guardNames(plan);
-  guardDestruction(specs, memory, rules, plan);
+  guardDestruction(snapshot, memory, rules, plan);
 }
 
 }  // namespace litectl

@@ -23,7 +23,8 @@ struct GuardRules {
 // Adds to the plan what must not happen: blockers refuse it as a whole, refusals take one change
 // out of it. Each names its remedy. Pure; `now` is read once per run.
 //
-// Destructive are deletes and blocks, with what they take along; creates and plain updates are not.
+// Destructive are deletes, what shuts an object out, both with what they take along, and a new key
+// in place of one that is gone, because its value is replaced. Other creates and updates are not.
 void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
                const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
                WallTime now, Plan& plan);

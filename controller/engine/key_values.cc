@@ -1,18 +1,54 @@
 #include "engine/key_values.h"
 
 #include "base/hash.h"
+#include "engine/dead_value.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace litectl {
 namespace {
 
-const KindSnapshot* keysOf(const SpecSet& specs, const Snapshot& snapshot) {
-  for (const auto& [name, kind] : snapshot.kinds) {
-    if (specs.targetKind(name)->idSource == IdSource::secretHash) return &kind;
+bool isIn(const std::vector<std::string>& hashes, const std::string& hash) {
+  return std::find(hashes.begin(), hashes.end(), hash) != hashes.end();
+}
+
+std::optional<MintedKey> usable(Secret value, const std::string& hash) {
+  if (sha256Hex(value.reveal()) != hash) return std::nullopt;
+  return MintedKey{std::move(value), hash, true};
+}
+
+// What lies pending in the slot and is no other key's.
+Result<std::optional<MintedKey>> pendingIn(const Slot& slot, const Snapshot& snapshot,
+                                           const KindSnapshot& keys, Sink& sink) {
+  const auto state = snapshot.slots.find(slot);
+  if (state == snapshot.slots.end()) return std::optional<MintedKey>();
+  for (const std::string& hash : state->second.pending) {
+    if (keys.find(hash) != nullptr) continue;
+    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
+    if (auto key = usable(std::move(value), hash)) return key;
+    LITECTL_TRY(sink.discardPending(slot, hash));
   }
-  return nullptr;
+  return std::optional<MintedKey>();
+}
+
+// What a dead run left pending for this object in another slot.
+Result<std::optional<MintedKey>> pendingElsewhere(const Memory& memory, const ObjectId& id,
+                                                  const Slot& slot, const KindSnapshot& keys,
+                                                  Sink& sink) {
+  for (const Intent& cut : memory.open) {
+    if (cut.id != id || cut.action != Op::create || !cut.slot || *cut.slot == slot) continue;
+    LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(*cut.slot));
+    if (keys.find(cut.liveId) != nullptr || !isIn(state.pending, cut.liveId)) continue;
+    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(*cut.slot, cut.liveId));
+    auto key = usable(std::move(value), cut.liveId);
+    if (!key) continue;
+    LITECTL_TRY(sink.writePending(slot, key->hash, key->value));
+    return key;
+  }
+  return std::optional<MintedKey>();
 }
 
 // Beside the live value of the slot, ready to be promoted.
@@ -27,27 +63,29 @@ Status bringFrom(Sink& sink, const Slot& former, const Slot& slot, const std::st
 
 }  // namespace
 
-Result<MintedKey> mintKey(const SpecSet& specs, const Snapshot& snapshot, const Slot& slot,
-                          Sink& sink, Random& random) {
-  const KindSnapshot* keys = keysOf(specs, snapshot);
-  if (const auto state = snapshot.slots.find(slot); state != snapshot.slots.end()) {
-    for (const std::string& hash : state->second.pending) {
-      if (keys != nullptr && keys->find(hash) != nullptr) continue;  // another key's
-      LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
-      if (sha256Hex(value.reveal()) == hash) return MintedKey{std::move(value), hash, true};
-      LITECTL_TRY(sink.discardPending(slot, hash));
-    }
+Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory, const ObjectId& id,
+                          const Slot& slot, Sink& sink, Random& random) {
+  const KindSnapshot& keys = snapshot.kinds.at(id.kind);
+  LITECTL_TRY_ASSIGN(std::optional<MintedKey> left, pendingIn(slot, snapshot, keys, sink));
+  if (!left) {
+    LITECTL_TRY_ASSIGN(left, pendingElsewhere(memory, id, slot, keys, sink));
   }
+  if (left) return *std::move(left);
   Secret value = random.mintKey();
   std::string hash = sha256Hex(value.reveal());
   return MintedKey{std::move(value), std::move(hash), false};
 }
 
-Status bringToSlot(Sink& sink, const Slot& slot, const std::string& hash, const Applied* before) {
+Status bringToSlot(Sink& sink, const KindSnapshot& keys, const Memory& memory, const Slot& slot,
+                   const std::string& hash, const Applied* before) {
   const bool moved = before != nullptr && before->slot && before->slot != slot;
-  LITECTL_TRY_ASSIGN(const SlotState state, sink.verify(slot));
-  const bool pending =
-      std::find(state.pending.begin(), state.pending.end(), hash) != state.pending.end();
+  LITECTL_TRY_ASSIGN(const SlotState state, sink.verify(slot, hash));
+  if (state.live && *state.live != hash && !isDeadValue(keys, memory, *state.live)) {
+    return makeError(Code::sinkSlotTaken,
+                     slot.text() + " holds the value of another key, which may still work",
+                     "run again: the next plan says whose it is");
+  }
+  const bool pending = isIn(state.pending, hash);
   // In its place, but under the name of a variable that the manifest gives no more.
   const bool renamed = moved && before->slot->samePlace(slot);
   if (state.live != hash || pending || renamed) {

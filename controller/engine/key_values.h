@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/ports.h"
-#include "spec/kind_spec.h"
 
 #include <string>
 
@@ -12,17 +11,21 @@ namespace litectl {
 struct MintedKey {
   Secret value;
   std::string hash;
-  bool pending = false;  // it lay in the slot already, left by a run that was cut off
+  bool pending = false;  // it lies in the slot already, left by a run that was cut off
 };
 
 // The value for a new key that goes to `slot`: one that lies pending there and belongs to no live
-// key, or a fresh one, not yet written.
-[[nodiscard]] Result<MintedKey> mintKey(const SpecSet& specs, const Snapshot& snapshot,
-                                        const Slot& slot, Sink& sink, Random& random);
+// key; or one that a dead run meant for this object and another slot, because its call may yet
+// arrive, now pending in `slot`, too; or a fresh one, not yet written.
+[[nodiscard]] Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory,
+                                        const ObjectId& id, const Slot& slot, Sink& sink,
+                                        Random& random);
 
 // Makes the value of `hash` the live one of `slot`: from pending, or from the slot it had `before`
-// (may be null), which then is emptied. Does nothing where it is done already.
-[[nodiscard]] Status bringToSlot(Sink& sink, const Slot& slot, const std::string& hash,
-                                 const Applied* before);
+// (may be null), which then is emptied. Does nothing where it is done already. Error: sinkSlotTaken
+// when the value that lies there is not dead among `keys` and `memory`: plans see to it that there
+// is none, and here it is seen that they were right.
+[[nodiscard]] Status bringToSlot(Sink& sink, const KindSnapshot& keys, const Memory& memory,
+                                 const Slot& slot, const std::string& hash, const Applied* before);
 
 }  // namespace litectl

@@ -10,7 +10,7 @@ namespace {
 Intent intentOf(const NameHolder& holder, const Memory& memory) {
   Intent intent;
   intent.id = holder.id;
-  intent.action = "update";
+  intent.action = Op::update;
   intent.liveId = holder.liveId;
   intent.fields = Value::emptyMap();
   if (const Applied* before = memory.ofObject(holder.id, holder.liveId)) {

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 namespace litectl {
 namespace {
+
+constexpr std::string_view kAdoptIt =
+    "annotate it with litectl.dev/manage: adopt to take it over, or choose another name";
 
 // Live keys by what they can be recognised by.
 struct KeyIndex {
@@ -43,7 +47,7 @@ class Matcher {
         inventory_(rules.inventory),
         leftOut_(rules.replaceRoots ? std::nullopt : uncoveredRoot(memory.roots, desired.roots)) {
     for (const Intent& intent : memory.open) {
-      if (intent.action == "create") intended_.emplace(intent.id.kind, intent.liveId);
+      if (intent.action == Op::create) intended_.emplace(intent.id.kind, intent.liveId);
     }
     for (const Applied& applied : memory.inventory) {
       remembered_.emplace(std::pair(applied.id.kind, applied.liveId), &applied);
@@ -142,56 +146,78 @@ class Matcher {
   }
 
   void decideOwner(Match& match, const TargetKindSpec& spec) {
-    const DesiredObject& desired = *match.desired;
-    const LiveObject& live = *match.live;
-    if (live.marker) {
-      if (live.marker->inventory == kUnreadableOwner) {
-        match.refusal = makeError(Code::otherInventory,
-                                  "its ownership record (metadata." + std::string(kMarkerKey) +
-                                      ") cannot be read, so nobody knows whose it is",
-                                  "take that record off the object on the target, and run again");
-      } else if (live.marker->inventory != inventory_) {
-        match.refusal = makeError(
-            Code::otherInventory,
-            "belongs to inventory \"" + live.marker->inventory + "\" as " +
-                live.marker->manifest.text(),
-            "remove it from one of the two inventories; two owners would undo each other's work");
-      } else if (live.marker->manifest == desired.id) {
-        match.owned = true;
-      } else if (desired_.find(live.marker->manifest) != nullptr) {
-        match.refusal = managedBy(desired, live.marker->manifest);
-      } else if (leftOut_) {
-        match.refusal = conflict(
-            desired,
-            "is the object that " + live.marker->manifest.text() +
-                " manages, whose manifest may lie in " + *leftOut_ + ", which -f leaves out",
-            "give all folders with -f; if what -f gives now is all there is, run once with "
-            "--replace-roots");
-      } else {
-        match.owned = true;
-        match.renamedFrom = live.marker->manifest;
-        // Of several names that cut runs left in the memory the marker has the newest.
-        if (match.applied == nullptr) match.applied = memory_.find(*match.renamedFrom);
-      }
-    } else {
-      const std::pair key(desired.id.kind, live.liveId);
-      const auto known = remembered_.find(key);
-      if (known != remembered_.end() && known->second->id != desired.id &&
-          desired_.find(known->second->id) != nullptr) {
-        match.refusal = managedBy(desired, known->second->id);
-        match.refusal->at(desired.pos).subject = desired.id.text();
-        return;
-      }
-      match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
-      if (!match.owned && desired.policy.manage != Manage::adopt) {
-        match.refusal = makeError(
-            Code::existsUnowned,
-            "exists on the target (" + spec.idPath + " " + live.liveId + ") and is not ours",
-            "annotate it with litectl.dev/manage: adopt to take it over, or choose another name");
-      }
+    match.refusal = match.live->marker ? judgeMarked(match) : judgeUnmarked(match, spec);
+    if (match.refusal) {
+      match.refusal->at(match.desired->pos).subject = match.desired->id.text();
+    } else if (match.owned && match.applied == nullptr && !leftOut_) {
+      rememberOtherName(match);
     }
-    if (match.refusal) match.refusal->at(desired.pos).subject = desired.id.text();
-    if (match.owned && match.applied == nullptr && !leftOut_) rememberOtherName(match);
+  }
+
+  // Says whether the object is ours by what stands on it, or why it must not be touched.
+  std::optional<Error> judgeMarked(Match& match) const {
+    const DesiredObject& desired = *match.desired;
+    const Marker& marker = *match.live->marker;
+    if (marker.inventory == kUnreadableOwner) {
+      return makeError(Code::otherInventory,
+                       "its ownership record (metadata." + std::string(kMarkerKey) +
+                           ") cannot be read, so nobody knows whose it is",
+                       "take that record off the object on the target, and run again");
+    }
+    if (marker.inventory != inventory_) {
+      return ofInventory(marker.inventory, " as " + marker.manifest.text());
+    }
+    if (marker.manifest == desired.id) {
+      match.owned = true;
+      return std::nullopt;
+    }
+    if (desired_.find(marker.manifest) != nullptr) return managedBy(desired, marker.manifest);
+    if (leftOut_) {
+      return conflict(desired,
+                      "is the object that " + marker.manifest.text() +
+                          " manages, whose manifest may lie in " + *leftOut_ +
+                          ", which -f leaves out",
+                      "give all folders with -f; if what -f gives now is all there is, run once "
+                      "with --replace-roots");
+    }
+    if (isKnown(desired.id.kind, *match.live)) {
+      match.owned = true;
+      match.renamedFrom = marker.manifest;
+      // Of several names that cut runs left in the memory the marker has the newest.
+      if (match.applied == nullptr) match.applied = memory_.find(marker.manifest);
+      return std::nullopt;
+    }
+    if (desired.policy.manage == Manage::adopt) return std::nullopt;
+    return makeError(Code::existsUnowned,
+                     "exists on the target with the ownership record of " + marker.manifest.text() +
+                         ", and no run remembers having made it: the record may be a copy",
+                     std::string(kAdoptIt));
+  }
+
+  // The same by what we remember.
+  std::optional<Error> judgeUnmarked(Match& match, const TargetKindSpec& spec) const {
+    const DesiredObject& desired = *match.desired;
+    const std::pair key(desired.id.kind, match.live->liveId);
+    if (const auto other = memory_.elsewhere.find(key); other != memory_.elsewhere.end()) {
+      return ofInventory(other->second, "");
+    }
+    const auto known = remembered_.find(key);
+    if (known != remembered_.end() && known->second->id != desired.id &&
+        desired_.find(known->second->id) != nullptr) {
+      return managedBy(desired, known->second->id);
+    }
+    match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
+    if (match.owned || desired.policy.manage == Manage::adopt) return std::nullopt;
+    return makeError(
+        Code::existsUnowned,
+        "exists on the target (" + spec.idPath + " " + match.live->liveId + ") and is not ours",
+        std::string(kAdoptIt));
+  }
+
+  // Some run of ours made the object, or was about to; a marker alone may have been copied.
+  bool isKnown(const std::string& kind, const LiveObject& live) const {
+    const std::pair key(kind, live.liveId);
+    return remembered_.contains(key) || intended_.contains(key);
   }
 
   // What was applied to the object while a manifest of another name declared it.
@@ -200,6 +226,12 @@ class Matcher {
     if (known == remembered_.end() || desired_.find(known->second->id) != nullptr) return;
     match.applied = known->second;
     if (!match.renamedFrom) match.renamedFrom = known->second->id;
+  }
+
+  static Error ofInventory(const std::string& inventory, const std::string& as) {
+    return makeError(
+        Code::otherInventory, "belongs to inventory \"" + inventory + "\"" + as,
+        "remove it from one of the two inventories; two owners would undo each other's work");
   }
 
   static Error managedBy(const DesiredObject& desired, const ObjectId& other) {

@@ -1,5 +1,7 @@
 #include "engine/name_moves.h"
 
+#include "base/lower_case.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -23,22 +25,19 @@ class NameMoves {
   }
 
   void order() {
-    std::map<ObjectId, Error> refused;
-    for (Change& change : planned_.plan.changes) {
+    planned_.plan.refuse([this](Change& change) -> std::optional<Error> {
       const std::optional<NameHolder> holder = otherHolder(change);
-      if (!holder) continue;
+      if (!holder) return std::nullopt;
       const Change* giving = givingChange(*holder, change.id.kind);
-      if (giving == nullptr) {
-        refused.emplace(change.id, taken(change, *holder));
-      } else if (waitsFor(*giving, change.id)) {
+      if (giving == nullptr) return taken(change, *holder);
+      if (waitsFor(*giving, change.id)) {
         change.makesWay = holder;
         change.makesWay->id = giving->id;
       } else {
         change.dependsOn.push_back(giving->id);
       }
-    }
-    std::erase_if(planned_.plan.changes, [&](const Change& c) { return refused.contains(c.id); });
-    for (auto& [id, error] : refused) planned_.plan.refusals.push_back({id, std::move(error)});
+      return std::nullopt;
+    });
   }
 
  private:
@@ -48,21 +47,32 @@ class NameMoves {
   const FieldVerdict* takenName(const Change& change) const {
     if (change.op != Op::create && change.op != Op::update && change.op != Op::adopt)
       return nullptr;
-    const KindSpec& kind = *specs_.kind(change.id.kind);
     const auto it =
         std::find_if(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
-          const FieldSpec* field = kind.field(v.field);
-          return field != nullptr && field->unique == Unique::exact && v.desired &&
-                 v.desired->isString();
+          return refusedTwice(change, v.field) && v.desired && v.desired->isString();
         });
     return it == change.fields.end() ? nullptr : &*it;
+  }
+
+  bool refusedTwice(const Change& change, const FieldPath& field) const {
+    const TargetKindSpec& kind = *specs_.targetKind(change.id.kind);
+    const auto wire = kind.fields.find(field);
+    if (wire == kind.fields.end()) return false;
+    return wire->second.takenOnce == TakenOnce::always ||
+           (wire->second.takenOnce == TakenOnce::atCreate && change.op == Op::create);
+  }
+
+  // As the target compares it.
+  std::string folded(const std::string& kind, const FieldPath& field, std::string name) const {
+    const bool anyCase = specs_.kind(kind)->field(field)->unique == Unique::anyCase;
+    return anyCase ? lowerCase(std::move(name)) : name;
   }
 
   std::optional<NameHolder> otherHolder(const Change& change) {
     const FieldVerdict* name = takenName(change);
     if (name == nullptr) return std::nullopt;
     const Names& names = namesOf(change.id.kind, name->field);
-    const auto holders = names.find(name->desired->string());
+    const auto holders = names.find(folded(change.id.kind, name->field, name->desired->string()));
     if (holders == names.end()) return std::nullopt;
     for (const LiveObject* live : holders->second) {
       if (live->liveId == change.liveId) continue;
@@ -77,7 +87,7 @@ class NameMoves {
     for (const LiveObject& live : snapshot_.kinds.at(kind).objects) {
       const auto name = live.fields.find(field);
       if (name == live.fields.end() || !name->second.isString()) continue;
-      it->second[name->second.string()].push_back(&live);
+      it->second[folded(kind, field, name->second.string())].push_back(&live);
     }
     return it->second;
   }
@@ -88,9 +98,17 @@ class NameMoves {
     if (other == byLiveId_.end()) return nullptr;
     const Change& change = *other->second;
     if (change.op == Op::remove) return &change;
-    const bool gives = std::any_of(change.fields.begin(), change.fields.end(),
-                                   [&](const FieldVerdict& v) { return v.field == holder.field; });
-    return gives ? &change : nullptr;
+    const auto field = std::find_if(change.fields.begin(), change.fields.end(),
+                                    [&](const FieldVerdict& v) { return v.field == holder.field; });
+    return field != change.fields.end() && givesUp(change.id.kind, *field, holder) ? &change
+                                                                                   : nullptr;
+  }
+
+  // Another spelling of the same name is no other name.
+  bool givesUp(const std::string& kind, const FieldVerdict& field, const NameHolder& holder) const {
+    if (!field.desired || !field.desired->isString()) return true;
+    return folded(kind, field.field, field.desired->string()) !=
+           folded(kind, field.field, holder.name);
   }
 
   bool waitsFor(const Change& start, const ObjectId& wanted) const {
@@ -116,9 +134,9 @@ class NameMoves {
     return makeError(Code::identityConflict,
                      "its " + holder.field + " \"" + holder.name + "\" is that of " + whose +
                          ", and the target gives it only once",
-                     "choose another one, or rename or delete that object first")
-        .at(takenName(change)->pos)
-        .about(change.id.text());
+                     "choose another one, or rename or delete that object first; with --prune it "
+                     "goes by itself when no manifest declares it any more")
+        .at(takenName(change)->pos);
   }
 
   const SpecSet& specs_;

@@ -30,20 +30,23 @@ bool shutsOut(const SpecSet& specs, const DesiredObject& object) {
   });
 }
 
-std::set<Slot> slotsInUse(const Desired& desired, const Memory& memory) {
-  std::set<Slot> slots;
-  for (const DesiredObject& object : desired.objects) {
-    if (object.slot) slots.insert(*object.slot);
-  }
+// With the hash of the value that belongs there, as far as we remember one.
+std::map<Slot, std::string> slotsInUse(const Desired& desired, const Memory& memory) {
+  std::map<Slot, std::string> slots;
   for (const Applied& applied : memory.inventory) {
-    if (applied.slot) slots.insert(*applied.slot);
+    if (applied.slot) slots.emplace(*applied.slot, applied.liveId);
+  }
+  for (const DesiredObject& object : desired.objects) {
+    if (!object.slot) continue;
+    const Applied* applied = memory.find(object.id);
+    slots.emplace(*object.slot, applied != nullptr ? applied->liveId : "");
   }
   return slots;
 }
 
 Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
                     std::map<Slot, SlotState>& slots) {
-  for (const Slot& slot : slotsInUse(desired, memory)) {
+  for (const auto& [slot, expected] : slotsInUse(desired, memory)) {
     LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
     slots.emplace(slot, std::move(state));
   }
@@ -94,8 +97,8 @@ Result<Snapshot> observe(Observation& looking, Sink& sink, const std::set<std::s
 
 Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {
   snapshot.slots.clear();
-  for (const Slot& slot : slotsInUse(desired, memory)) {
-    LITECTL_TRY_ASSIGN(SlotState state, sink.verify(slot));
+  for (const auto& [slot, expected] : slotsInUse(desired, memory)) {
+    LITECTL_TRY_ASSIGN(SlotState state, sink.verify(slot, expected));
     snapshot.slots.emplace(slot, std::move(state));
   }
   return {};

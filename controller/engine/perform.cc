@@ -62,7 +62,7 @@ void Performer::call(const Context& context, Work& work) {
       break;
     case Op::publish:
       // Its value is brought to its place only once what is to leave that place has left.
-      status = begin(work, "publish");
+      status = begin(work);
       break;
     case Op::forget:
       return;
@@ -72,7 +72,7 @@ void Performer::call(const Context& context, Work& work) {
 }
 
 void Performer::forget(Work& work) {
-  Status status = begin(work, "forget");
+  Status status = begin(work);
   settle(work, status ? std::nullopt : std::optional(std::move(status).error()));
 }
 
@@ -80,11 +80,11 @@ void Performer::giveUp(Work& work, const Error& error) { settle(work, error); }
 
 void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
 
-Status Performer::begin(Work& work, const std::string& action) {
+Status Performer::begin(Work& work) {
   const Change& change = *work.change;
   Intent intent;
   intent.id = change.id;
-  intent.action = action;
+  intent.action = work.change->op;
   intent.liveId = work.intent.liveId.empty() ? change.liveId : work.intent.liveId;
   intent.slot = change.slot;
   intent.deletion = change.deletion;
@@ -100,15 +100,15 @@ Status Performer::begin(Work& work, const std::string& action) {
 }
 
 bool Performer::isCutCreate(const Intent& open, const ObjectId& id) {
-  return open.id == id && open.action == "create";
+  return open.id == id && open.action == Op::create;
 }
 
 Status Performer::closeCutCreates(const Intent& now) {
   const std::string status =
-      now.action == "create" ? "recovered: begun again" : "recovered: not done";
+      now.action == Op::create ? "recovered: begun again" : "recovered: not done";
   for (const Intent& cut : memory_.open) {
     if (!isCutCreate(cut, now.id)) continue;
-    if (cut.slot && cut.liveId != now.liveId) {
+    if (cut.slot && (cut.liveId != now.liveId || cut.slot != now.slot)) {
       LITECTL_TRY(sink_.discardPending(*cut.slot, cut.liveId));
     }
     LITECTL_TRY(recorder_.finish(cut, status, std::nullopt, false));
@@ -124,13 +124,13 @@ Status Performer::create(const Context& context, Work& work) {
         std::any_of(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
           return isCutCreate(open, work.change->id) && open.liveId == work.change->liveId;
         });
-    LITECTL_TRY(begin(work, "create"));
+    LITECTL_TRY(begin(work));
     return writeOnce(context, work, write, begunBefore);
   }
-  LITECTL_TRY_ASSIGN(MintedKey minted,
-                     mintKey(specs_, snapshot_, *work.change->slot, sink_, random_));
+  LITECTL_TRY_ASSIGN(MintedKey minted, mintKey(snapshot_, memory_, work.change->id,
+                                               *work.change->slot, sink_, random_));
   work.intent.liveId = minted.hash;
-  LITECTL_TRY(begin(work, "create"));
+  LITECTL_TRY(begin(work));
   // The value is safe in its sink before the key exists.
   if (!minted.pending) {
     LITECTL_TRY(sink_.writePending(*work.change->slot, minted.hash, minted.value));
@@ -185,7 +185,7 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
 
 Status Performer::update(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
-  LITECTL_TRY(begin(work, work.change->op == Op::adopt ? "adopt" : "update"));
+  LITECTL_TRY(begin(work));
   const Write write = composeWrite(spec, *work.change, work.live, markerFor(work));
   // An adopted budget may need nothing from the target, only its place in the inventory.
   if (write.fields.empty() && write.metadata.isNull()) return {};
@@ -195,13 +195,13 @@ Status Performer::update(const Context& context, Work& work) {
 Status Performer::release(const Context& context, Work& work) {
   const Change& change = *work.change;
   const LiveObject* live = snapshot_.kinds.at(change.id.kind).find(change.liveId);
-  LITECTL_TRY(begin(work, "release"));
+  LITECTL_TRY(begin(work));
   return target_.write(
       context, composeWrite(*specs_.targetKind(change.id.kind), change, live, std::nullopt));
 }
 
 Status Performer::remove(const Context& context, Work& work) {
-  LITECTL_TRY(begin(work, "remove"));
+  LITECTL_TRY(begin(work));
   Write write;
   write.op = Op::remove;
   write.kind = work.change->id.kind;
@@ -264,10 +264,10 @@ std::optional<Error> Performer::unmet(const Work& work, const LiveObject* row) c
 
 void Performer::settle(Work& work, const std::optional<Error>& error) {
   std::optional<Error> problem = error;
-  const bool inSink =
-      work.change->op == Op::create || work.change->publish || work.change->op == Op::publish;
-  if (!problem && inSink && work.change->slot) {
-    Status brought = bringToSlot(sink_, *work.change->slot, work.intent.liveId, work.applied);
+  const bool inSink = work.change->bringsValue();
+  if (!problem && inSink) {
+    Status brought = bringToSlot(sink_, snapshot_.kinds.at(work.change->id.kind), memory_,
+                                 *work.change->slot, work.intent.liveId, work.applied);
     if (!brought) problem = std::move(brought).error();
   }
   if (!problem && work.change->op == Op::remove && work.change->slot) {

@@ -42,7 +42,7 @@ class Performer {
   void forget(Work& work);
 
  private:
-  [[nodiscard]] Status begin(Work& work, const std::string& action);
+  [[nodiscard]] Status begin(Work& work);
   // Creates of dead runs, which are over once one of this run has begun in their place.
   [[nodiscard]] static bool isCutCreate(const Intent& open, const ObjectId& id);
   [[nodiscard]] Status closeCutCreates(const Intent& now);

@@ -58,7 +58,9 @@ bool observeTarget(const SpecSet& specs, const RunRules& rules, const RunPorts& 
 }
 
 // Finishes what interrupted runs began, then looks at the memory again.
-bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, Run& run) {
+bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
+            const RunPorts& ports, Run& run) {
+  if (!run.memory.open.empty() && !take(ports.target->confirmAccess(context), run)) return false;
   if (rules.plan.confirmStore &&
       !take(rebuildMemory(specs, run.snapshot, run.memory, rules.plan.inventory, *ports.store),
             run)) {
@@ -66,7 +68,7 @@ bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, 
   }
   Recorder recorder(*ports.store, *ports.audit, rules.info);
   if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, rules.plan.inventory,
-                              *ports.sink, recorder),
+                              context.clock->now(), *ports.sink, recorder),
             run)) {
     return false;
   }
@@ -74,11 +76,26 @@ bool settle(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, 
          take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
 }
 
-void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
+// Whether the plan says of something we made that it is gone.
+bool restsOnAbsence(const Run& run) {
+  const std::vector<Change>& changes = run.planned.plan.changes;
+  return std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
+    return change.op == Op::forget ||
+           (change.op == Op::create && run.memory.find(change.id) != nullptr);
+  });
+}
+
+bool planAndGuard(const Context& context, const SpecSet& specs, const RunRules& rules,
+                  const RunPorts& ports, Run& run) {
   run.planned = makePlan(specs, run.desired, run.snapshot, run.memory, rules.plan);
-  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard, now,
-            run.planned.plan);
+  if (restsOnAbsence(run) && !take(ports.target->confirmAccess(context), run)) {
+    run.planned = {};
+    return false;
+  }
+  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard,
+            context.clock->now(), run.planned.plan);
   run.checksum = planChecksum(run.planned.plan);
+  return true;
 }
 
 // Looks again after a person took their time: what they agreed to is what is applied.
@@ -87,8 +104,8 @@ bool stillTheSame(const Context& context, const SpecSet& specs, const RunRules& 
   const std::string agreed = run.checksum;
   Observation looking(context, ports.target);
   if (!observeTarget(specs, rules, ports, ports.store->load(), looking, run)) return false;
-  if (!settle(specs, rules, ports, run)) return false;
-  planAndGuard(specs, rules, context.clock->now(), run);
+  if (!settle(context, specs, rules, ports, run)) return false;
+  if (!planAndGuard(context, specs, rules, ports, run)) return false;
   if (run.checksum != agreed) {
     run.problems.add(makeError(Code::planMoved,
                                "the target was changed while the plan was looked at, so nothing "
@@ -147,8 +164,8 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   if (!readDesired(specs, rules, ports, run)) return;
   if (until == Until::validate) return;
   if (!observeTarget(specs, rules, ports, std::move(memory), looking, run)) return;
-  if (until == Until::apply && !settle(specs, rules, ports, run)) return;
-  planAndGuard(specs, rules, context.clock->now(), run);
+  if (until == Until::apply && !settle(context, specs, rules, ports, run)) return;
+  if (!planAndGuard(context, specs, rules, ports, run)) return;
   if (until == Until::plan || run.planned.plan.blocked()) return;
   if (!agreed(context, specs, rules, ports, run)) return;
   apply(context, specs, rules, ports, run);

@@ -90,7 +90,9 @@ class Planner {
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
     change.publish = change.slot && canPublish(match, *change.slot);
-    if (foreign != nullptr && (change.publish || foreign->unseen)) {
+    // Where nobody can look, nothing is called in sync; but no change of the key waits for it.
+    const bool changes = !match.owned || !change.fields.empty() || change.marker;
+    if (foreign != nullptr && (change.publish || (foreign->unseen && !changes))) {
       return refuse(desired, *foreign->foreign);
     }
     if (foreign != nullptr) {
@@ -101,7 +103,7 @@ class Planner {
     if (!match.owned) {
       change.op = Op::adopt;
       change.reason = "taken over by litectl.dev/manage: adopt";
-    } else if (!change.fields.empty() || change.marker) {
+    } else if (changes) {
       change.op = Op::update;
       change.reason = whyUpdate(match, change.fields);
     } else if (change.publish) {
@@ -193,7 +195,8 @@ class Planner {
       if (again) continue;
       out_.plan.notes.push_back(makeError(Code::unfinished,
                                           "an interrupted run did not say what came of its " +
-                                              intent.action + " of this object",
+                                              std::string(actionName(intent.action)) +
+                                              " of this object",
                                           "run litectl apply: it finds out, and goes on from there")
                                     .about(intent.id.text()));
     }

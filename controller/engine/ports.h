@@ -43,6 +43,9 @@ class Target {
   // listing has to wait for the first one.
   virtual void expect(const std::string& kind, std::size_t count) = 0;
   [[nodiscard]] virtual Result<std::string> release(const Context& context) = 0;
+  // That the target shows us everything, asked now: a credential that lost its rights gets listings
+  // that are filtered and look complete. Before anything is concluded from what is not there.
+  [[nodiscard]] virtual Status confirmAccess(const Context& context) = 0;
   [[nodiscard]] virtual Result<Self> self(const Context& context) = 0;
   // The complete listing of a kind. A listing that stays incomplete is a result that says so.
   [[nodiscard]] virtual Result<KindSnapshot> observe(const Context& context,
@@ -114,8 +117,10 @@ class Sink {
   // Reads no value. What is wrong with this one slot is a state (SlotState::foreign), no error.
   [[nodiscard]] virtual Result<SlotState> inspect(const Slot& slot) = 0;
   // The same, never `unsure`: reads the live value where that is the only way to know, and keeps
-  // what it found for later inspections. For a run that may change things.
-  [[nodiscard]] virtual Result<SlotState> verify(const Slot& slot) = 0;
+  // what it found for later inspections. For a run that may change things. `expected` is the hash
+  // of the value that belongs there, empty where none does: with it a value is known again of which
+  // nothing but the value itself was restored.
+  [[nodiscard]] virtual Result<SlotState> verify(const Slot& slot, const std::string& expected) = 0;
   [[nodiscard]] virtual Result<Secret> readPending(const Slot& slot, const std::string& hash) = 0;
   [[nodiscard]] virtual Result<Secret> readLive(const Slot& slot) = 0;
   [[nodiscard]] virtual Status writePending(const Slot& slot, const std::string& hash,

@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace litectl {
+namespace {
+
+bool waitsForTheEnd(const Change& change, const Change& other) {
+  return change.op == Op::remove && other.op != Op::remove;
+}
+
+}  // namespace
 
 ReadyQueue::ReadyQueue(const std::vector<Change>& changes, std::stop_token stop)
     : changes_(changes), stop_(std::move(stop)), nodes_(changes.size()) {
@@ -13,7 +20,9 @@ ReadyQueue::ReadyQueue(const std::vector<Change>& changes, std::stop_token stop)
   for (std::size_t i = 0; i < changes.size(); ++i) {
     for (const ObjectId& id : changes[i].dependsOn) {
       if (const auto it = byId.find(id); it != byId.end()) {
-        nodes_[it->second].dependants.push_back(i);
+        Node& other = nodes_[it->second];
+        const bool late = waitsForTheEnd(changes[i], changes[it->second]);
+        (late ? other.onceCameTrue : other.onceCalled).push_back(i);
         ++nodes_[i].unmet;
       } else {
         missing.emplace_back(i, id);
@@ -31,21 +40,28 @@ std::optional<std::size_t> ReadyQueue::next() {
   if (closed_ || stop_.stop_requested() || ready_.empty()) return std::nullopt;
   const std::size_t index = *ready_.begin();
   ready_.erase(ready_.begin());
-  nodes_[index].state = State::running;
+  nodes_[index].state = State::started;
   ++running_;
   return index;
 }
 
-void ReadyQueue::finished(std::size_t index, bool ok) {
+void ReadyQueue::called(std::size_t index, bool ok) {
   const std::lock_guard lock(mutex_);
-  nodes_[index].state = ok ? State::done : State::failed;
   --running_;
-  for (const std::size_t dependant : nodes_[index].dependants) {
-    if (!ok) {
-      skip(dependant, changes_[index].id);
-    } else if (--nodes_[dependant].unmet == 0 && nodes_[dependant].state == State::waiting) {
-      ready_.insert(dependant);
-    }
+  if (ok) {
+    release(nodes_[index].onceCalled);
+  } else {
+    skipDependants(index);
+  }
+  changed_.notify_all();
+}
+
+void ReadyQueue::confirmed(std::size_t index, bool ok) {
+  const std::lock_guard lock(mutex_);
+  if (ok) {
+    release(nodes_[index].onceCameTrue);
+  } else {
+    skipDependants(index);
   }
   changed_.notify_all();
 }
@@ -67,19 +83,26 @@ std::vector<ReadyQueue::Skipped> ReadyQueue::skipped() const {
   return out;
 }
 
-void ReadyQueue::skip(std::size_t index, const ObjectId& because) {
-  std::vector<std::pair<std::size_t, ObjectId>> left{{index, because}};
-  while (!left.empty()) {
-    const auto [at, reason] = std::move(left.back());
-    left.pop_back();
-    if (nodes_[at].state != State::waiting) continue;
-    nodes_[at].state = State::skipped;
-    nodes_[at].because = reason;
-    ready_.erase(at);
-    for (const std::size_t dependant : nodes_[at].dependants) {
-      left.emplace_back(dependant, changes_[at].id);
-    }
+void ReadyQueue::release(const std::vector<std::size_t>& dependants) {
+  for (const std::size_t dependant : dependants) {
+    Node& node = nodes_[dependant];
+    if (--node.unmet == 0 && node.state == State::waiting) ready_.insert(dependant);
   }
+}
+
+void ReadyQueue::skipDependants(std::size_t index) {
+  for (const std::size_t one : nodes_[index].onceCalled) skip(one, changes_[index].id);
+  for (const std::size_t one : nodes_[index].onceCameTrue) skip(one, changes_[index].id);
+}
+
+// What was begun goes on.
+void ReadyQueue::skip(std::size_t index, const ObjectId& because) {
+  Node& node = nodes_[index];
+  if (node.state != State::waiting) return;
+  node.state = State::skipped;
+  node.because = because;
+  ready_.erase(index);
+  skipDependants(index);
 }
 
 }  // namespace litectl

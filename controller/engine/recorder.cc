@@ -12,7 +12,7 @@ AuditRecord Recorder::recordOf(const Intent& intent, std::string event) const {
   record.why = info_.why;
   record.target = info_.target;
   record.object = intent.id.text();
-  record.action = intent.action;
+  record.action = actionName(intent.action);
   record.liveId = intent.liveId;
   return record;
 }

@@ -1,5 +1,6 @@
 #include "engine/resolve.h"
 
+#include "base/lower_case.h"
 #include "base/suggest.h"
 #include "engine/identities.h"
 #include "engine/references.h"
@@ -7,7 +8,6 @@
 #include "spec/compare.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 #include <utility>
@@ -29,11 +29,6 @@ SourcePos placeIn(const Resource& resource, std::string_view field) {
 bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
   return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
          field.name == kind.slotField;
-}
-
-std::string lowerCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
 }
 
 class Resolver {

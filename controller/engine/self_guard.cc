@@ -1,6 +1,7 @@
 #include "engine/self_guard.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,14 +54,11 @@ class SelfGuard {
 
 void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {
   const SelfGuard self(specs, snapshot);
-  std::erase_if(plan.changes, [&](const Change& change) {
-    if (!self.forbids(change)) return false;
-    plan.refusals.push_back(
-        {change.id, makeError(Code::protectedObject,
-                              "litectl itself works with this object, or the target needs it",
-                              "use another key for litectl, or change this object by hand")
-                        .about(change.id.text())});
-    return true;
+  plan.refuse([&](const Change& change) -> std::optional<Error> {
+    if (!self.forbids(change)) return std::nullopt;
+    return makeError(Code::protectedObject,
+                     "litectl itself works with this object, or the target needs it",
+                     "use another key for litectl, or change this object by hand");
   });
 }
 

@@ -1,5 +1,7 @@
 #include "engine/settle.h"
 
+#include "engine/dead_value.h"
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -10,12 +12,14 @@ namespace {
 class Settler {
  public:
   Settler(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, const std::string& inventory, Sink& sink, Recorder& recorder)
+          const Memory& memory, const std::string& inventory, WallTime now, Sink& sink,
+          Recorder& recorder)
       : specs_(specs),
         desired_(desired),
         snapshot_(snapshot),
         memory_(memory),
         inventory_(inventory),
+        now_(now),
         sink_(sink),
         recorder_(recorder) {}
 
@@ -28,14 +32,14 @@ class Settler {
     if (live == nullptr && !kind->second.complete) return {};
 
     if (intent.slot) {
-      LITECTL_TRY_ASSIGN(const SlotState slot, sink_.inspect(*intent.slot));
+      LITECTL_TRY_ASSIGN(const SlotState slot, sink_.verify(*intent.slot, intent.liveId));
       // Left open until a person has cleared the slot; what else there is to do goes on.
       if (slot.foreign) return {};
     }
-    if (intent.action == "remove") return settleRemove(intent, live);
+    if (intent.action == Op::remove) return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
     // Whether a forget was due is decided anew; and what somebody else made stays theirs.
-    const bool letsGo = intent.action == "forget" || intent.action == "release";
+    const bool letsGo = intent.action == Op::forget || intent.action == Op::release;
     if (letsGo || !isOurs(intent, *spec, *live)) {
       return close(intent, "recovered: not done", std::nullopt);
     }
@@ -44,7 +48,7 @@ class Settler {
       LITECTL_TRY_ASSIGN(published, publish(intent));
     }
     std::optional<Applied> now = appliedFrom(intent);
-    if (intent.action == "update" || intent.action == "adopt") {
+    if (intent.action == Op::update || intent.action == Op::adopt) {
       // Where the value still lies where it was before.
       const Applied* before = memory_.ofObject(intent.id, intent.liveId);
       if (!published && before != nullptr) now->slot = before->slot;
@@ -52,7 +56,7 @@ class Settler {
     }
     if (intent.slot && !published) {
       return close(intent, "recovered: exists, value not in its sink",
-                   intent.action == "create" ? now : std::nullopt);
+                   intent.action == Op::create ? now : std::nullopt);
     }
     return close(intent, "recovered: done", now);
   }
@@ -61,7 +65,7 @@ class Settler {
   bool isOurs(const Intent& intent, const TargetKindSpec& spec, const LiveObject& live) const {
     if (live.marker) return live.marker->inventory == inventory_;
     if (memory_.ofObject(intent.id, intent.liveId) != nullptr) return true;
-    return intent.action == "create" && spec.idProvesOwner();
+    return intent.action == Op::create && spec.idProvesOwner();
   }
 
   Status settleRemove(const Intent& intent, const LiveObject* live) {
@@ -71,26 +75,26 @@ class Settler {
   }
 
   // A create that is still wanted stays open until this run begins it again: its pending value is
-  // used then, and its call may yet arrive, sent by a run that is dead now.
+  // used then, and its call may yet arrive, sent by a run that is dead now. Where it is not begun
+  // again, because the object is there as it was before or is refused, that ends after some time.
   Status settleAbsent(const Intent& intent) {
-    if (intent.action == "create") {
-      const DesiredObject* wanted = desired_.find(intent.id);
-      if (wanted != nullptr && wanted->slot == intent.slot) return {};
+    if (intent.action == Op::create) {
+      const bool mayArrive = now_ < intent.begun + kCallMayArrive;
+      if (mayArrive && desired_.find(intent.id) != nullptr) return {};
       if (intent.slot) LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
     }
     return close(intent, "recovered: not done", std::nullopt);
   }
 
-  // The place still holds the value of another key that works: the plan orders who goes first.
+  // The place still holds the value of another key: the plan orders who goes first.
   bool holdsAnother(const Intent& intent, const SlotState& state) const {
-    if (!state.live || *state.live == intent.liveId) return false;
-    const KindSnapshot& keys = snapshot_.kinds.at(intent.id.kind);
-    return !keys.complete || keys.find(*state.live) != nullptr;
+    return state.live && *state.live != intent.liveId &&
+           !isDeadValue(snapshot_.kinds.at(intent.id.kind), memory_, *state.live);
   }
 
   // False when the value is in neither place, or may stand there as it did before.
   Result<bool> publish(const Intent& intent) {
-    LITECTL_TRY_ASSIGN(const SlotState state, sink_.verify(*intent.slot));
+    LITECTL_TRY_ASSIGN(const SlotState state, sink_.verify(*intent.slot, intent.liveId));
     const bool pending =
         std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
     if (!pending && state.live != intent.liveId) {
@@ -135,6 +139,7 @@ class Settler {
   const Snapshot& snapshot_;
   const Memory& memory_;
   const std::string& inventory_;
+  const WallTime now_;
   Sink& sink_;
   Recorder& recorder_;
 };
@@ -142,9 +147,9 @@ class Settler {
 }  // namespace
 
 Status settleOpenIntents(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-                         const Memory& memory, const std::string& inventory, Sink& sink,
-                         Recorder& recorder) {
-  Settler settler(specs, desired, snapshot, memory, inventory, sink, recorder);
+                         const Memory& memory, const std::string& inventory, WallTime now,
+                         Sink& sink, Recorder& recorder) {
+  Settler settler(specs, desired, snapshot, memory, inventory, now, sink, recorder);
   for (const Intent& intent : memory.open) LITECTL_TRY(settler.settle(intent));
   return {};
 }

@@ -1,5 +1,7 @@
 #include "engine/slot_moves.h"
 
+#include "engine/dead_value.h"
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -21,47 +23,33 @@ class SlotMoves {
   }
 
   void order() {
-    std::map<ObjectId, Error> refused;
-    for (Change& change : planned_.plan.changes) {
-      if (isElsewhere(change)) {
-        refused.emplace(change.id, usedElsewhere(change));
-        continue;
-      }
+    planned_.plan.refuse([this](Change& change) -> std::optional<Error> {
+      if (!change.bringsValue()) return std::nullopt;
+      if (isElsewhere(change)) return usedElsewhere(change);
       const std::optional<std::string> holder = otherHolder(change);
-      if (!holder) continue;
+      if (!holder) return std::nullopt;
       const Change* freeing = freeingChange(*holder, *change.slot);
-      if (freeing == nullptr) {
-        refused.emplace(change.id, taken(change, *holder));
-      } else if (inCircle(change)) {
-        refused.emplace(change.id, circle(change, *freeing));
-      } else {
-        change.dependsOn.push_back(freeing->id);
-      }
-    }
-    std::erase_if(planned_.plan.changes, [&](const Change& c) { return refused.contains(c.id); });
-    for (auto& [id, error] : refused) planned_.plan.refusals.push_back({id, std::move(error)});
+      if (freeing == nullptr) return taken(change, *holder);
+      if (inCircle(change)) return circle(change, *freeing);
+      change.dependsOn.push_back(freeing->id);
+      return std::nullopt;
+    });
   }
 
  private:
-  static bool brings(const Change& change) {
-    return change.slot && (change.op == Op::create || change.op == Op::publish || change.publish);
-  }
-
   bool isElsewhere(const Change& change) const {
-    return brings(change) &&
-           std::any_of(memory_.slotsElsewhere.begin(), memory_.slotsElsewhere.end(),
+    return std::any_of(memory_.slotsElsewhere.begin(), memory_.slotsElsewhere.end(),
                        [&](const Slot& slot) { return slot.samePlace(*change.slot); });
   }
 
-  // The key whose value lies where the change brings another one, if that key still works.
+  // The key whose value lies where the change brings another one, unless that value is dead.
   std::optional<std::string> otherHolder(const Change& change) const {
-    if (!brings(change)) return std::nullopt;
+    if (!change.bringsValue()) return std::nullopt;
     const auto slot = snapshot_.slots.find(*change.slot);
     if (slot == snapshot_.slots.end() || !slot->second.live) return std::nullopt;
     const std::string& holder = *slot->second.live;
     if (holder == change.liveId) return std::nullopt;
-    const KindSnapshot& keys = snapshot_.kinds.at(change.id.kind);
-    if (keys.complete && keys.find(holder) == nullptr) return std::nullopt;
+    if (isDeadValue(snapshot_.kinds.at(change.id.kind), memory_, holder)) return std::nullopt;
     return holder;
   }
 
@@ -71,7 +59,7 @@ class SlotMoves {
     if (other == byLiveId_.end()) return nullptr;
     const Change& change = *other->second;
     if (change.op == Op::remove) return &change;
-    return brings(change) && !change.slot->samePlace(slot) ? &change : nullptr;
+    return change.bringsValue() && !change.slot->samePlace(slot) ? &change : nullptr;
   }
 
   bool inCircle(const Change& start) const {
@@ -86,28 +74,33 @@ class SlotMoves {
 
   Error taken(const Change& change, const std::string& holder) const {
     const LiveObject* other = snapshot_.kinds.at(change.id.kind).find(holder);
-    const std::string whose =
-        other != nullptr && other->marker ? other->marker->manifest.text() : "another key";
+    if (other == nullptr) return unknown(change);
+    const std::string whose = other->marker ? other->marker->manifest.text() : "another key";
     return makeError(Code::sinkSlotTaken,
                      change.slot->text() + " holds the value of " + whose +
                          ", which still works and would be in no place any more",
-                     "choose another path, or delete that key first")
-        .about(change.id.text());
+                     "choose another path, or delete that key first");
+  }
+
+  static Error unknown(const Change& change) {
+    return makeError(Code::sinkSlotTaken,
+                     change.slot->text() +
+                         " holds the value of a key that this target does not have and no run of "
+                         "this inventory remembers: it may be another target's",
+                     "choose another path; or, if nobody needs that value, remove the file");
   }
 
   static Error usedElsewhere(const Change& change) {
     return makeError(Code::sinkSlotTaken,
                      change.slot->text() + " is the place of a key of another target or inventory",
-                     "put {target} into the path, or choose another one")
-        .about(change.id.text());
+                     "put {target} into the path, or choose another one");
   }
 
   static Error circle(const Change& change, const Change& other) {
     return makeError(Code::sinkSlotTaken,
                      change.slot->text() + " holds the value of " + other.id.text() +
                          ", and the two would change places",
-                     "move one of them to a path of its own first, apply, then move the other")
-        .about(change.id.text());
+                     "move one of them to a path of its own first, apply, then move the other");
   }
 
   const Snapshot& snapshot_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "model/op.h"
 #include "model/resource.h"
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace litectl {
@@ -28,13 +30,17 @@ struct Applied {
 struct Intent {
   std::int64_t number = 0;  // given by the store
   std::string run;          // id of the run that wrote it
+  WallTime begun;           // when; given by the store
   ObjectId id;
-  std::string action;  // "create", "update", "adopt", "publish", "remove", "release", "forget"
+  Op action = Op::update;
   std::string liveId;  // what the call is about; for a key the hash of the minted value
   std::optional<Slot> slot;
   Value fields;  // as in Applied, what will be true afterwards
   Deletion deletion = Deletion::remove;
 };
+
+// How long a call that a dead run sent may still be on its way to the target.
+inline constexpr std::chrono::hours kCallMayArrive{1};
 
 // How long it is remembered that an object was made anew.
 inline constexpr std::chrono::hours kRemadeKept{24};
@@ -46,6 +52,8 @@ struct Memory {
   std::vector<Intent> open;        // intents without an outcome, oldest first
   std::vector<std::string> roots;  // all that -f covered since the inventory was last applied whole
   std::vector<Slot> slotsElsewhere;  // where the same store has keys of other targets, inventories
+  // Live objects by kind and id that other inventories of the same target hold, with their names.
+  std::map<std::pair<std::string, std::string>, std::string> elsewhere;
   // When objects that were gone from the target were made anew, within kRemadeKept.
   std::map<ObjectId, std::vector<WallTime>> remade;
 

@@ -4,6 +4,8 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace litectl {
 namespace {
@@ -64,6 +66,27 @@ std::string_view opName(Op op) {
       return "forget";
   }
   return "";
+}
+
+std::string_view actionName(Op op) { return op == Op::remove ? "remove" : opName(op); }
+
+std::optional<Op> opOfAction(std::string_view action) {
+  for (const Op op :
+       {Op::create, Op::update, Op::adopt, Op::publish, Op::remove, Op::release, Op::forget}) {
+    if (actionName(op) == action) return op;
+  }
+  return std::nullopt;
+}
+
+void Plan::refuse(const std::function<std::optional<Error>(Change&)>& why) {
+  std::set<ObjectId> refused;
+  for (Change& change : changes) {
+    std::optional<Error> error = why(change);
+    if (!error) continue;
+    refused.insert(change.id);
+    refusals.push_back({change.id, std::move(*error).about(change.id.text())});
+  }
+  std::erase_if(changes, [&](const Change& change) { return refused.contains(change.id); });
 }
 
 std::string_view verdictName(Verdict verdict) {

@@ -1,25 +1,16 @@
 #pragma once
 
 #include "base/error.h"
+#include "model/op.h"
 #include "model/resource.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace litectl {
-
-enum class Op {
-  create,
-  update,
-  adopt,    // take over an object that is not ours: an update that adds the marker
-  publish,  // bring a key's value from pending (or its former slot) to its sink
-  remove,
-  release,  // take our marker off the object and strike it from the inventory
-  forget,   // strike it from the inventory; the target is not called
-};
-[[nodiscard]] std::string_view opName(Op op);
 
 // Why a field is (not) in sync.
 enum class Verdict {
@@ -42,7 +33,7 @@ struct FieldVerdict {
   SourcePos pos;
   std::string origin;
   std::string rule;    // how it was compared or is cleared, in words
-  std::string effect;  // of clearing it, where that is more than the value's absence
+  std::string effect;  // of writing it, where that is more than the value or its absence
 };
 
 // An object that goes, or is shut out, with another one by itself.
@@ -74,8 +65,14 @@ struct Change {
   // Loses its name before this change takes it, and gets its new one in a later change of the plan.
   std::optional<NameHolder> makesWay;
   std::optional<Slot> slot;
-  bool publish = false;  // the value is also brought to its sink
+  bool publish = false;   // the value is also brought to its sink
+  bool shutsOut = false;  // the object no longer works afterwards, though it stays
   Deletion deletion = Deletion::remove;
+
+  // Whether a key's value comes to its sink with it.
+  [[nodiscard]] bool bringsValue() const {
+    return slot && (op == Op::create || op == Op::publish || publish);
+  }
 };
 
 // An object that is left alone although the manifests ask for something.
@@ -97,6 +94,10 @@ struct Plan {
 
   [[nodiscard]] bool empty() const { return changes.empty(); }
   [[nodiscard]] bool blocked() const { return !blockers.empty(); }
+
+  // Takes each change out for which `why` names a reason, and says so in a refusal. All are asked
+  // before any is taken out.
+  void refuse(const std::function<std::optional<Error>(Change&)>& why);
 };
 
 // Per change, what came of it.

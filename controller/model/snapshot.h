@@ -34,7 +34,6 @@ struct LiveObject {
   std::map<FieldPath, Value> fields;  // null, [] and {} are left out: absent and empty are the same
   Value metadata;  // complete and raw, for writing back; null where there is none
   std::optional<Marker> marker;
-  std::optional<Decimal> spend;
 };
 
 struct KindSnapshot {

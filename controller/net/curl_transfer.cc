@@ -1,5 +1,6 @@
 #include "net/curl_transfer.h"
 
+#include "base/lower_case.h"
 #include "net/address_rules.h"
 #include "net/curl_failure.h"
 
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <stop_token>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -55,9 +55,7 @@ std::size_t onHeader(char* data, std::size_t size, std::size_t count, void* self
     if (trimmed(line).empty()) exchange.headersWhole = true;
     return line.size();
   }
-  std::string name(trimmed(line.substr(0, colon)));
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::string name = lowerCase(std::string(trimmed(line.substr(0, colon))));
   const std::string_view value = trimmed(line.substr(colon + 1));
   const auto [at, fresh] = headers.try_emplace(std::move(name), value);
   if (!fresh) at->second.append(", ").append(value);

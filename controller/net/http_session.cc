@@ -1,12 +1,13 @@
 #include "net/http_session.h"
 
+#include "base/lower_case.h"
+
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
 #include <algorithm>
-#include <cctype>
 #include <sstream>
 
 namespace litectl {
@@ -24,9 +25,7 @@ ServerRequest toRequest(http::request<http::string_body> message, std::stop_toke
   request.path = target.substr(0, question);
   if (question != std::string::npos) request.query = target.substr(question + 1);
   for (const auto& field : message) {
-    std::string name(field.name_string());
-    std::ranges::transform(name, name.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::string name = lowerCase(std::string(field.name_string()));
     const std::string value(field.value());
     const auto [at, fresh] = request.headers.try_emplace(std::move(name), value);
     if (!fresh) at->second.append(", ").append(value);

@@ -1,10 +1,10 @@
 #include "sandbox/auth.h"
 
 #include "base/hash.h"
+#include "base/lower_case.h"
 #include "sandbox/json_text.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace litectl::sandbox {
@@ -20,10 +20,7 @@ std::optional<std::string> sentKey(const ServerRequest& request) {
     return it == request.headers.end() ? nullptr : &it->second;
   };
   const auto bearer = [](const std::string& text) {
-    std::string word = text.substr(0, std::min<std::size_t>(7, text.size()));
-    std::transform(word.begin(), word.end(), word.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (word != "bearer ") return std::string();
+    if (lowerCase(text.substr(0, 7)) != "bearer ") return std::string();
     std::string key = text.substr(7);
     while (!key.empty() && key.back() == ' ') key.pop_back();
     return key;

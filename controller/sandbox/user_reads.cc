@@ -1,19 +1,13 @@
+#include "base/lower_case.h"
 #include "sandbox/handlers.h"
 #include "sandbox/rows.h"
 
 #include <algorithm>
-#include <cctype>
 
 namespace litectl::sandbox {
 namespace {
 
 using View = Table<UserRow>::View;
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 // Null sorts last going up, as PostgreSQL has it.
 bool textBefore(const Text& a, const Text& b) { return a && (!b || *a < *b); }
@@ -69,7 +63,7 @@ void filter(View& view, const Query& query) {
   }
   if (const auto email = query.find("user_email")) {
     std::erase_if(view, [&](const UserRow* row) {
-      return lower(row->email.value_or("")).find(lower(*email)) == std::string::npos;
+      return lowerCase(row->email.value_or("")).find(lowerCase(*email)) == std::string::npos;
     });
   }
   if (const auto role = query.find("role")) {
@@ -83,7 +77,7 @@ HttpAnswer listUsers(Call& call) {
   const auto [page, refusal] = readPage(call.query, "page_size", 25);
   if (refusal) return *refusal;
   const std::optional<std::string> by = call.query.find("sort_by");
-  const std::string order = lower(call.query.find("sort_order").value_or("asc"));
+  const std::string order = lowerCase(call.query.find("sort_order").value_or("asc"));
   if (by) {
     constexpr std::array<std::string_view, 6> kColumns{"user_id", "user_email", "created_at",
                                                        "spend",   "user_alias", "user_role"};

@@ -1,3 +1,4 @@
+#include "base/lower_case.h"
 #include "sandbox/body.h"
 #include "sandbox/handlers.h"
 #include "sandbox/key_answers.h"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 namespace litectl::sandbox {
@@ -38,9 +38,7 @@ constexpr std::array<std::string_view, 8> kNoColumn{"duration",   "key_alias",  
                                                     "guardrails", "agent_id"};
 
 bool sameButForCase(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
+  return lowerCase(a) == lowerCase(b);
 }
 
 const UserRow* withEmail(const State& state, const std::string& email) {

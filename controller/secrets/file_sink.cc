@@ -130,12 +130,12 @@ Result<SlotState> FileSink::inspect(const Slot& slot) {
   SlotState seen;
   if (Status looked = look(slot, seen); !looked) {
     seen.foreign = std::move(looked).error();
-    seen.unseen = true;
+    seen.unseen = seen.foreign->code != Code::sinkOutsideRoot;
   }
   return seen;
 }
 
-// An error is what keeps the slot from being used.
+// An error is what keeps the slot from being looked at.
 Status FileSink::look(const Slot& slot, SlotState& seen) {
   const SlotFiles files(slot);
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
@@ -147,35 +147,44 @@ Status FileSink::look(const Slot& slot, SlotState& seen) {
     if (isSha256Hex(hash)) seen.pending.push_back(std::move(hash));
   }
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
-  if (state.foreign) return *state.foreign;
-  if (state.facts && !state.sidecar) return notOurs(*folder, files.live);
+  if (state.foreign) {
+    seen.foreign = state.foreign;
+    return {};
+  }
+  if (state.damage || (state.facts && !state.sidecar)) {
+    seen.foreign = state.damage ? *state.damage : notOurs(*folder, files.live);
+    return {};
+  }
   seen.live = state.hash();
   seen.unsure = state.facts && !seen.live;
   return {};
 }
 
-Result<SlotState> FileSink::verify(const Slot& slot) {
+Result<SlotState> FileSink::verify(const Slot& slot, const std::string& expected) {
   LITECTL_TRY_ASSIGN(SlotState seen, inspect(slot));
-  if (!seen.unsure) return seen;
+  const bool maybeExpected = seen.foreign && !seen.unseen && !expected.empty();
+  if (!seen.unsure && !maybeExpected) return seen;
   seen.unsure = false;
-  const Result<std::optional<Fingerprint>> live = vouchAgain(slot);
+  const Result<std::optional<Fingerprint>> live = vouchAgain(slot, expected);
   if (!live) {
-    seen.foreign = live.error();
-  } else if (*live) {
-    seen.live = (*live)->hash;
+    if (!seen.foreign) seen.foreign = live.error();
+  } else {
+    seen.foreign.reset();
+    if (*live) seen.live = (*live)->hash;
   }
   return seen;
 }
 
 // By its content, and written down, so that the next look needs to read no value.
-Result<std::optional<Fingerprint>> FileSink::vouchAgain(const Slot& slot) {
+Result<std::optional<Fingerprint>> FileSink::vouchAgain(const Slot& slot,
+                                                        const std::string& expected) {
   const SlotFiles files(slot);
   const Changing changing(listings_, root_ / files.folder);
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder,
                      SlotFolder::find(root_, files.folder, beforeStep_));
   if (!folder) return std::optional<Fingerprint>();
   LITECTL_TRY_ASSIGN(const LiveState state, lookAt(*folder, files));
-  LITECTL_TRY_ASSIGN(std::optional<Fingerprint> live, liveOfOurs(*folder, files, state, ""));
+  LITECTL_TRY_ASSIGN(std::optional<Fingerprint> live, liveOfOurs(*folder, files, state, expected));
   // Where that cannot be written down, the value is read again next time; nothing else is lost.
   if (live) static_cast<void>(writeSidecar(*folder, files, {*live}));
   return live;

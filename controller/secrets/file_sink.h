@@ -18,7 +18,8 @@ namespace litectl {
 // no symbolic link on the way.
 // Beside the file lie its fingerprint and, until it is promoted, the pending value, whose name
 // carries the hash. A file that no fingerprint accounts for is somebody else's and is left alone;
-// one that was only touched, copied or restored is ours again once `verify` has read it.
+// one that was only touched, copied or restored is ours again once `verify` has read it, also
+// without its fingerprint when it holds the expected value.
 // A crash between any two steps leaves a state from which the same call goes on.
 // Thread-safe for different slots; calls on one slot must not overlap.
 // Errors: sinkOutsideRoot, sinkFailed.
@@ -37,7 +38,7 @@ class FileSink final : public Sink {
 
   // Errors: sinkOutsideRoot for a path that `check` refuses; all else is the slot's state.
   [[nodiscard]] Result<SlotState> inspect(const Slot& slot) override;
-  [[nodiscard]] Result<SlotState> verify(const Slot& slot) override;
+  [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string& expected) override;
   [[nodiscard]] Result<Secret> readPending(const Slot& slot, const std::string& hash) override;
   [[nodiscard]] Result<Secret> readLive(const Slot& slot) override;
   [[nodiscard]] Status writePending(const Slot& slot, const std::string& hash,
@@ -50,7 +51,8 @@ class FileSink final : public Sink {
 
  private:
   [[nodiscard]] Status look(const Slot& slot, SlotState& seen);
-  [[nodiscard]] Result<std::optional<Fingerprint>> vouchAgain(const Slot& slot);
+  [[nodiscard]] Result<std::optional<Fingerprint>> vouchAgain(const Slot& slot,
+                                                              const std::string& expected);
 
   std::filesystem::path root_;
   BeforeStep beforeStep_;

@@ -29,7 +29,7 @@ Result<LiveState> lookAt(const SlotFolder& folder, const SlotFiles& files) {
   if (vouchers) {
     state.vouchers = std::move(*vouchers);
   } else {
-    state.foreign =
+    state.damage =
         makeError(Code::sinkFailed, (folder.path() / files.sidecar).string() + " is damaged",
                   "move it and the file it belongs to away, and run again");
   }
@@ -44,14 +44,19 @@ Result<Secret> valueOf(const SlotFolder& folder, const SlotFiles& files) {
 Result<std::optional<Fingerprint>> liveOfOurs(const SlotFolder& folder, const SlotFiles& files,
                                               const LiveState& state, const std::string& hash) {
   if (state.foreign) return *state.foreign;
-  if (!state.facts) return std::optional<Fingerprint>();
+  if (!state.facts) {
+    if (state.damage) return *state.damage;
+    return std::optional<Fingerprint>();
+  }
   if (const std::optional<std::string> known = state.hash()) {
     return std::optional(Fingerprint{*known, *state.facts});
   }
   // Touched, restored from a backup, or edited: only what it holds can tell.
   LITECTL_TRY_ASSIGN(const Secret value, valueOf(folder, files));
   std::string found = value.empty() ? "" : sha256Hex(value.reveal());
-  if (found.empty() || (found != hash && !state.names(found))) return notOurs(folder, files.live);
+  if (found.empty() || (found != hash && !state.names(found))) {
+    return state.damage ? *state.damage : notOurs(folder, files.live);
+  }
   return std::optional(Fingerprint{std::move(found), *state.facts});
 }
 

@@ -40,6 +40,7 @@ struct LiveState {
   std::vector<Fingerprint> vouchers;  // what the sidecar says
   bool sidecar = false;
   std::optional<Error> foreign;  // what lies there cannot be ours
+  std::optional<Error> damage;   // the sidecar cannot be read; then there are no vouchers
 
   // The hash of the value it holds, as far as that is known without reading it.
   [[nodiscard]] std::optional<std::string> hash() const {

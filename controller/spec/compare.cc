@@ -98,6 +98,7 @@ std::string compareRule(const FieldSpec& field) {
     case FieldType::boolean:
       return "as a switch: absent and false are the same";
     case FieldType::integer:
+    case FieldType::number:
     case FieldType::money:
       return "as a decimal number";
     case FieldType::time:

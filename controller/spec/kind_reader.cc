@@ -10,17 +10,12 @@ namespace {
 
 const std::vector<std::pair<std::string, FieldType>>& typeNames() {
   static const std::vector<std::pair<std::string, FieldType>> kNames = {
-      {"string", FieldType::string},
-      {"boolean", FieldType::boolean},
-      {"integer", FieldType::integer},
-      {"money", FieldType::money},
-      {"duration", FieldType::duration},
-      {"time", FieldType::time},
-      {"set", FieldType::set},
-      {"map", FieldType::map},
-      {"json", FieldType::json},
-      {"object", FieldType::object},
-      {"reference", FieldType::reference}};
+      {"string", FieldType::string},   {"boolean", FieldType::boolean},
+      {"integer", FieldType::integer}, {"number", FieldType::number},
+      {"money", FieldType::money},     {"duration", FieldType::duration},
+      {"time", FieldType::time},       {"set", FieldType::set},
+      {"map", FieldType::map},         {"json", FieldType::json},
+      {"object", FieldType::object},   {"reference", FieldType::reference}};
   return kNames;
 }
 

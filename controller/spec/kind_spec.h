@@ -17,6 +17,7 @@ enum class FieldType {
   string,
   boolean,
   integer,   // 64-bit
+  number,    // whole or with a fraction; at most 15 significant digits
   money,     // USD; at most 15 significant digits and 6 decimals
   duration,  // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo, or a word of oneOf; as written
   time,      // RFC 3339
@@ -90,6 +91,9 @@ enum class Codec {
   lifetime,  // a time in the manifest, seconds from now on the wire ("duration": "3600s")
 };
 
+// When the target refuses a value that another object of the kind has.
+enum class TakenOnce { no, atCreate, always };
+
 struct WireField {
   std::string field;  // name in the manifest
   std::string write;  // member of the request; empty: cannot be written after creation
@@ -104,6 +108,7 @@ struct WireField {
   // Field whose stored value can make the target refuse this one (a key's user who is no member of
   // the new team): with `alone`, gone around where it does; else first, where it is cleared anyway.
   std::string obstacle;
+  TakenOnce takenOnce = TakenOnce::no;
 };
 
 struct Endpoint {
@@ -146,7 +151,6 @@ struct TargetKindSpec {
   std::string idPath;      // in a row
   std::string aliasField;  // manifest field with the name people see; matched when nothing else is
   std::string metadataPath;  // where the marker and free metadata live; empty: no room
-  std::string spendPath;
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
   ListSpec list;
@@ -157,6 +161,12 @@ struct TargetKindSpec {
   std::vector<Cascade> cascades;
   std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
+
+  // Whether the manifest's field is the free part of what stands under metadataPath.
+  [[nodiscard]] bool isFreeMetadata(std::string_view field) const {
+    const auto wire = fields.find(field);
+    return wire != fields.end() && !metadataPath.empty() && wire->second.read == metadataPath;
+  }
 
   // Whether the id of an object that a create of ours named proves that it is ours: where there is
   // room for a marker, one of ours would carry it; but nobody else can have a secret's hash.

@@ -118,6 +118,18 @@ std::optional<Error> checkInteger(const FieldSpec& field, const std::string& pat
   return checkBounds(field, path, value.number());
 }
 
+std::optional<Error> checkNumber(const FieldSpec& field, const std::string& path,
+                                 const Value& value) {
+  if (!value.isNumber()) {
+    return wrongType(path, "a number", value,
+                     value.isString() ? "write the number without quotes" : "write a number");
+  }
+  if (value.number().significantDigits() > kMoneyDigits) {
+    return makeError(Code::outOfRange, path + " has more than 15 digits", "round it yourself");
+  }
+  return checkBounds(field, path, value.number());
+}
+
 std::optional<Error> checkMoney(const FieldSpec& field, const std::string& path,
                                 const Value& value) {
   if (!value.isNumber()) {
@@ -245,6 +257,8 @@ std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const s
           value.isString() ? "write true or false without quotes" : "write true or false");
     case FieldType::integer:
       return checkInteger(field, path, value);
+    case FieldType::number:
+      return checkNumber(field, path, value);
     case FieldType::money:
       return checkMoney(field, path, value);
     case FieldType::duration:

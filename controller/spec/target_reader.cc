@@ -95,7 +95,8 @@ void readClear(SpecNode& node, WireField& field) {
   }
 }
 
-WireField readWireField(const std::string& name, const Value& value, Diagnostics& diagnostics) {
+WireField readWireField(const std::string& name, const Value& value,
+                        const std::string& metadataPath, Diagnostics& diagnostics) {
   SpecNode node(value, "field " + name, diagnostics);
   WireField field;
   field.field = name;
@@ -108,8 +109,12 @@ WireField readWireField(const std::string& name, const Value& value, Diagnostics
   field.lifted = node.flag("lifted");
   field.alone = node.flag("alone");
   field.obstacle = node.text("obstacle");
-  if (field.lifted != (field.clear == ClearRule::leaveOut) && field.read != "metadata") {
-    node.report(nullptr, "must be cleared by leaveOut exactly if it is lifted");
+  field.takenOnce = node.choice<TakenOnce>(
+      "takenOnce",
+      {{"no", TakenOnce::no}, {"atCreate", TakenOnce::atCreate}, {"always", TakenOnce::always}});
+  const bool inMetadata = field.lifted || field.read == metadataPath;
+  if (inMetadata != (field.clear == ClearRule::leaveOut)) {
+    node.report(nullptr, "must be cleared by leaveOut exactly if it lives in the metadata");
   }
   node.finish();
   return field;
@@ -165,7 +170,6 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.idPath = node.requiredText("idPath");
   kind.aliasField = node.text("aliasField");
   kind.metadataPath = node.text("metadataPath");
-  kind.spendPath = node.text("spendPath");
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
   kind.list = readList(node, diagnostics);
@@ -178,7 +182,8 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   const Value* fields = node.take("fields");
   if (fields != nullptr && fields->isMap()) {
     for (const Member& member : fields->map()) {
-      kind.fields.emplace(member.key, readWireField(member.key, member.value, diagnostics));
+      kind.fields.emplace(member.key,
+                          readWireField(member.key, member.value, kind.metadataPath, diagnostics));
     }
   } else {
     node.report(fields, "needs a map for fields");

@@ -1,7 +1,8 @@
 #include "store/store_identity.h"
 
+#include "base/lower_case.h"
+
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace litectl {
@@ -16,9 +17,7 @@ std::string canonicalUrl(std::string url) {
   const std::size_t scheme = url.find("://");
   const std::size_t path = url.find('/', scheme == std::string::npos ? 0 : scheme + 3);
   const std::size_t end = path == std::string::npos ? url.size() : path;
-  std::transform(url.begin(), url.begin() + static_cast<std::ptrdiff_t>(end), url.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return url;
+  return lowerCase(url.substr(0, end)) + url.substr(end);
 }
 
 struct TargetRow {

@@ -137,7 +137,7 @@ Status eraseApplied(const Database& database, std::int64_t inventory, const Obje
 
 Result<std::vector<Intent>> readIntents(const Database& database, std::int64_t inventory) {
   LITECTL_TRY_ASSIGN(Statement query,
-                     database.prepare(sqlOf("SELECT number, run, kind, name, action, ",
+                     database.prepare(sqlOf("SELECT number, run, kind, name, action, begun, ",
                                             " FROM journal WHERE inventory = ? ORDER BY number")));
   query.bind(inventory);
   std::vector<Intent> intents;
@@ -148,8 +148,13 @@ Result<std::vector<Intent>> readIntents(const Database& database, std::int64_t i
     intent.number = query.number(0);
     intent.run = query.text(1);
     intent.id = ObjectId{query.text(2), query.text(3)};
-    intent.action = query.text(4);
-    LITECTL_TRY_ASSIGN(Common common, readCommon(query, 5, intent.id));
+    const std::optional<Op> action = opOfAction(query.text(4));
+    if (!action) return damagedRow(intent.id, "its action is unknown");
+    intent.action = *action;
+    const Result<WallTime> begun = parseTime(query.text(5));
+    if (!begun) return damagedRow(intent.id, "the time it was begun is none");
+    intent.begun = *begun;
+    LITECTL_TRY_ASSIGN(Common common, readCommon(query, 6, intent.id));
     intent.liveId = std::move(common.liveId);
     intent.fields = std::move(common.fields);
     intent.deletion = common.deletion;
@@ -165,7 +170,7 @@ Result<std::int64_t> writeIntent(const Database& database, std::int64_t inventor
       database.prepare(sqlOf("INSERT INTO journal (inventory, begun, run, kind, name, action, ",
                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")));
   insert.bind(inventory).bind(formatTime(begun)).bind(intent.run);
-  insert.bind(intent.id.kind).bind(intent.id.name).bind(intent.action);
+  insert.bind(intent.id.kind).bind(intent.id.name).bind(actionName(intent.action));
   bindCommon(insert, intent.liveId, intent.fields, intent.deletion, intent.slot);
   LITECTL_TRY(insert.run());
   return database.lastInsertId();
@@ -186,6 +191,21 @@ Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int6
     }
   }
   return slots;
+}
+
+Result<std::map<std::pair<std::string, std::string>, std::string>> readElsewhere(
+    const Database& database, std::int64_t target, std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT a.kind, a.live_id, i.name FROM applied a"
+                                      " JOIN inventory i ON a.inventory = i.id"
+                                      " WHERE i.target = ? AND i.id != ?"));
+  query.bind(target).bind(inventory);
+  std::map<std::pair<std::string, std::string>, std::string> elsewhere;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return elsewhere;
+    elsewhere.emplace(std::pair(query.text(0), query.text(1)), query.text(2));
+  }
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,

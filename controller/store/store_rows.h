@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace litectl {
@@ -33,6 +34,10 @@ namespace litectl {
 // Those of all other inventories in the store, whatever their target.
 [[nodiscard]] Result<std::vector<Slot>> readSlotsElsewhere(const sqlite::Database& database,
                                                            std::int64_t inventory);
+
+// Live objects of the target that its other inventories hold, with the inventory's name.
+[[nodiscard]] Result<std::map<std::pair<std::string, std::string>, std::string>> readElsewhere(
+    const sqlite::Database& database, std::int64_t target, std::int64_t inventory);
 
 // By object, oldest first. Needs a store of version 2.
 [[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(

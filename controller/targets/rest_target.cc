@@ -75,6 +75,11 @@ Result<std::string> RestTarget::release(const Context& context) {
   return last;
 }
 
+Status RestTarget::confirmAccess(const Context& context) {
+  const Result<std::string> told = release(context);
+  return told ? Status() : told.error();
+}
+
 Result<Self> RestTarget::self(const Context& context) {
   const TargetSpec& spec = specs_->target;
   Self self;

@@ -37,6 +37,8 @@ class RestTarget final : public Target {
 
   // Errors: malformedAnswer when no answer names a release.
   [[nodiscard]] Result<std::string> release(const Context& context) override;
+  // Only who may see everything is told the release.
+  [[nodiscard]] Status confirmAccess(const Context& context) override;
   [[nodiscard]] Result<Self> self(const Context& context) override;
   void expect(const std::string& kind, std::size_t count) override;
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,

@@ -59,7 +59,6 @@ RowReader::RowReader(const KindSpec& kind, const TargetKindSpec& target)
   };
   add(target.idPath);
   add(target.metadataPath);
-  add(target.spendPath);
   notFree_ = target.ignoredMetadata;
   notFree_.emplace_back(kMarkerKey);
   const std::string inside = target.metadataPath + ".";
@@ -99,15 +98,11 @@ Result<LiveObject> RowReader::read(const Value& row) const {
       object.marker = readMarker(*metadata);
     }
   }
-  if (!target_.spendPath.empty()) {
-    const Value* spend = row.findPath(target_.spendPath);
-    if (spend != nullptr && spend->isNumber()) object.spend = spend->number();
-  }
   for (const auto& [name, wire] : target_.fields) {
     if (wire.read.empty()) continue;
     const Value* value = row.findPath(wire.read);
     if (value == nullptr || isEmpty(*value)) continue;
-    if (wire.read == target_.metadataPath) {
+    if (target_.isFreeMetadata(name)) {
       if (value->isMap()) readFreeMetadata(*value, name, object);
     } else if (value->isMap() && isMapField(kind_, name)) {
       takeApart(name, value->map(), object);

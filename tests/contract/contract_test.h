@@ -48,7 +48,7 @@ class ContractTest : public ::testing::Test {
   const std::string prefix_;
   SystemClock clock_;
   SystemRandom random_;
-  FakeStore store_;
+  FakeStore store_{clock_};
   FakeAuditLog audit_;
   FakeSink sink_;
   RunRules rules_;

@@ -144,7 +144,7 @@ TEST_P(Lifecycle, AnOrphanIsTakenOverByAnotherInventory) {
   EXPECT_EQ(apply({rest_}), 4U);
   expectClean({rest_});
   EXPECT_EQ(statusWith(secret), 200);
-  FakeStore other;
+  FakeStore other(clock_);
   other.memory.storeId = random_.uuid();
   std::swap(store_.memory, other.memory);
   const std::string first = std::exchange(rules_.plan.inventory, text("{p}other"));
@@ -241,7 +241,7 @@ TEST_P(Lifecycle, ABudgetInUseByAHandMadeKeyIsNotDeleted) {
 
 TEST_P(Lifecycle, TwoInventoriesNeverTouchEachOther) {
   apply({manifest("Team", "{p}mine", "maxBudget: 5")});
-  FakeStore other;
+  FakeStore other(clock_);
   other.memory.storeId = random_.uuid();
   std::swap(store_.memory, other.memory);
   const std::string first = rules_.plan.inventory;

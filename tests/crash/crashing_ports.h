@@ -29,6 +29,7 @@ class CrashingTarget final : public Target {
  public:
   CrashingTarget(Target& real, CrashPoint& point) : real_(real), point_(point) {}
   Result<std::string> release(const Context& context) override { return real_.release(context); }
+  Status confirmAccess(const Context& context) override { return real_.confirmAccess(context); }
   Result<Self> self(const Context& context) override { return real_.self(context); }
   void expect(const std::string& kind, std::size_t count) override { real_.expect(kind, count); }
   Result<KindSnapshot> observe(const Context& context, const std::string& kind) override {

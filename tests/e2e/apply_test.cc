@@ -116,16 +116,18 @@ TEST_F(Apply, ReadsManifestsFromStandardInput) {
 }
 
 TEST_F(Apply, SaysWhichChangesFailedAndWhichItDidNotBegin) {
-  gateway_.call(
-      "POST", "/user/new",
-      R"({"user_id": "first", "user_email": "ada@example.org", "auto_create_key": false})");
-  put("all.yaml", manifest("Team", "good") + manifest("User", "second", "email: ada@example.org") +
+  put("all.yaml", manifest("VirtualKey", "second", "models: [wide]"));
+  apply();
+  gateway_.call("POST", "/team/new", R"({"team_id": "narrow", "models": ["other"]})");
+  // The target looks at the models only when the key is moved.
+  put("all.yaml", manifest("Team", "good") +
+                      manifest("VirtualKey", "second", "teamId: narrow, models: [wide]") +
                       manifest("VirtualKey", "fine"));
   const Ended ended = run({"apply", "--yes"});
   EXPECT_EQ(ended.status, 5) << ended.out << ended.err;
-  EXPECT_NE(ended.out.find("failed  create User/second"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("failed  update VirtualKey/second"), std::string::npos) << ended.out;
   EXPECT_NE(ended.out.find("2 created"), std::string::npos) << ended.out;
-  EXPECT_NE(ended.err.find("User/second"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("VirtualKey/second"), std::string::npos) << ended.err;
 }
 
 TEST_F(Apply, WorksWithSettings) {

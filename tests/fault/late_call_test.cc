@@ -48,7 +48,7 @@ class LateCall : public EachServer {
 TEST_P(LateCall, OfARunThatDiedIsKnownForOurs) {
   Intent intent;
   intent.id = {"Budget", text("{p}tier")};
-  intent.action = "create";
+  intent.action = Op::create;
   intent.liveId = text("{p}tier");
   intent.fields = Value::emptyMap();
   ASSERT_TRUE(store_.begin(intent));

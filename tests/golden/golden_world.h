@@ -18,7 +18,7 @@ class FingerprintSink final : public Sink {
   std::map<Slot, SlotState> slots;
 
   Result<SlotState> inspect(const Slot& slot) override { return slots[slot]; }
-  Result<SlotState> verify(const Slot&) override { return never(); }
+  Result<SlotState> verify(const Slot&, const std::string&) override { return never(); }
   Result<Secret> readPending(const Slot&, const std::string&) override { return never(); }
   Result<Secret> readLive(const Slot&) override { return never(); }
   Status writePending(const Slot&, const std::string&, const Secret&) override { return never(); }
@@ -44,7 +44,7 @@ class GoldenWorld {
   void readLive(const Value& entry);
 
   FakeTarget target_;
-  FakeStore store_;
+  FakeStore store_{clock_};
   FingerprintSink sink_;
   FakeClock clock_;
   RunRules rules_;

@@ -120,7 +120,8 @@ void expectNothingOpen(const e2e::Site& site, const Fleet& fleet) {
   ASSERT_TRUE(store) << oneLine(store.error());
   const Memory memory = (*store)->load().value();
   for (const Intent& intent : memory.open) {
-    ADD_FAILURE() << "the journal still has: " << intent.action << " " << intent.id.text();
+    ADD_FAILURE() << "the journal still has: " << actionName(intent.action) << " "
+                  << intent.id.text();
   }
   EXPECT_EQ(memory.inventory.size(), fleet.objects());
 }

@@ -61,6 +61,7 @@ std::string typeOf(const FieldSpec& field) {
       return field.oneOf.empty() ? "string" : "enum";
     case FieldType::boolean:
       return "bool";
+    case FieldType::number:
     case FieldType::integer:
       return "int";
     case FieldType::money:

@@ -18,6 +18,7 @@ class FakeSink final : public Sink {
     std::map<std::string, std::string> pending;  // hash → value
     bool touched = false;                        // only verify knows what is live
     std::optional<Error> foreign;                // what lies there is somebody else's
+    bool unseen = false;                         // it is foreign because nobody can look
   };
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail
@@ -28,11 +29,12 @@ class FakeSink final : public Sink {
     const Held& held = slots[slot];
     for (const auto& [hash, value] : held.pending) state.pending.push_back(hash);
     state.foreign = held.foreign;
+    state.unseen = held.unseen;
     state.unsure = held.touched && !held.live.empty() && !held.foreign;
     if (!held.live.empty() && !held.touched && !held.foreign) state.live = sha256Hex(held.live);
     return state;
   }
-  Result<SlotState> verify(const Slot& slot) override {
+  Result<SlotState> verify(const Slot& slot, const std::string&) override {
     {
       const std::lock_guard lock(mutex_);
       slots[slot].touched = false;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "engine/ports.h"
-#include "support/fakes/fake_clock.h"
 
 #include <algorithm>
 #include <mutex>
@@ -15,9 +14,9 @@ class FakeStore final : public Store {
  public:
   Memory memory;
   std::size_t writes = 0;
-  FakeClock clock;
 
-  FakeStore() { memory.storeId = "store-1"; }
+  // Borrows the clock.
+  explicit FakeStore(const Clock& clock) : clock_(clock) { memory.storeId = "store-1"; }
 
   Result<Memory> load() override {
     const std::lock_guard lock(mutex_);
@@ -29,6 +28,7 @@ class FakeStore final : public Store {
     ++writes;
     memory.open.push_back(intent);
     memory.open.back().number = ++last_;
+    memory.open.back().begun = clock_.now();
     return last_;
   }
 
@@ -41,8 +41,8 @@ class FakeStore final : public Store {
     if (forget) {
       std::erase_if(memory.inventory, [&](const Applied& a) { return a.id == it->id; });
     }
-    if (now && it->action == "create" && memory.find(it->id) != nullptr) {
-      memory.remade[it->id].push_back(clock.now());
+    if (now && it->action == Op::create && memory.find(it->id) != nullptr) {
+      memory.remade[it->id].push_back(clock_.now());
     }
     memory.open.erase(it);
     if (now) put(*now);
@@ -81,6 +81,7 @@ class FakeStore final : public Store {
                applied);
   }
 
+  const Clock& clock_;
   std::mutex mutex_;
   std::int64_t last_ = 0;
 };

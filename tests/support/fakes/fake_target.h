@@ -26,6 +26,7 @@ class FakeTarget final : public Target {
   std::map<std::string, std::map<std::string, LiveObject>> objects;  // kind → live id → row
   std::map<std::string, std::string> incomplete;                     // kind → why
   std::string releaseText = "1.102.4";
+  Status access;
   Self who;
   std::size_t reads = 0;
   std::vector<Write> writes;  // as they came, without secrets
@@ -39,6 +40,7 @@ class FakeTarget final : public Target {
 
   void expect(const std::string&, std::size_t) override {}
   Result<std::string> release(const Context&) override { return releaseText; }
+  Status confirmAccess(const Context&) override { return access; }
   Result<Self> self(const Context&) override { return who; }
 
   Result<KindSnapshot> observe(const Context& context, const std::string& kind) override {

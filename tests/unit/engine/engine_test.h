@@ -46,7 +46,7 @@ class EngineTest : public ::testing::Test {
 
   std::vector<std::string> roots_{"."};  // what -f covers
   FakeTarget target_;
-  FakeStore store_;
+  FakeStore store_{clock_};
   FakeAuditLog audit_;
   FakeSink sink_;
   FakeClock clock_;

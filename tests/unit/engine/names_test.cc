@@ -1,3 +1,5 @@
+#include "base/lower_case.h"
+
 #include <algorithm>
 
 #include "unit/engine/engine_test.h"
@@ -136,6 +138,50 @@ TEST_F(Names, AnIdThatNothingHasIsRefused) {
   apply({manifest("VirtualKey", "a", "teamId: t-1")});
   apply({manifest("Team", "mine", "id: t-2"), manifest("VirtualKey", "a", "teamId: t-2")});
   EXPECT_EQ(key("a")->fields.at("teamId"), Value("t-2"));
+}
+
+// The target compares users' addresses without regard to case, and only when it makes one.
+class Addresses : public EngineTest {
+ protected:
+  Addresses() {
+    rules_.apply.inFlight = 1;
+    target_.refusal = Code::alreadyExists;
+    target_.onWrite = [this](const Write& write) {
+      const auto wanted = write.fields.find("email");
+      if (write.op != Op::create || wanted == write.fields.end()) return FakeTarget::Fate::done;
+      const auto& users = target_.objects["User"];
+      const bool taken = std::any_of(users.begin(), users.end(), [&](const auto& entry) {
+        const auto held = entry.second.fields.find("email");
+        return held != entry.second.fields.end() &&
+               lowerCase(held->second.string()) == lowerCase(wanted->second.string());
+      });
+      return taken ? FakeTarget::Fate::refused : FakeTarget::Fate::done;
+    };
+  }
+  static std::string user(const std::string& name, const std::string& email) {
+    return manifest("User", name, "email: " + email);
+  }
+};
+
+TEST_F(Addresses, AreTakenOnceTheyAreFree) {
+  apply({user("z", "ada@example.org")});
+  const std::vector<std::string> moved{user("a", "Ada@example.org"), user("z", "bob@example.org")};
+  apply(moved);
+  expectClean(moved);
+}
+
+TEST_F(Addresses, OfARenamedManifestAreTakenFromTheOldUserThatIsDeleted) {
+  apply({user("old", "ada@example.org"), manifest("Team", "kept")});
+  const std::vector<std::string> renamed{user("new", "ada@example.org"), manifest("Team", "kept")};
+  rules_.plan.prune = false;
+  const auto out = plan(renamed);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::identityConflict);
+  EXPECT_NE(out->planned.plan.refusals.front().error.remedy.find("--prune"), std::string::npos);
+  rules_.plan.prune = true;
+  apply(renamed);
+  EXPECT_EQ(live("User", "old"), nullptr);
+  expectClean(renamed);
 }
 
 }  // namespace

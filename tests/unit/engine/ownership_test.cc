@@ -157,7 +157,7 @@ TEST_F(Ownership, APlanTellsOfWhatAnInterruptedRunBegan) {
   const std::vector<std::string> manifests{manifest("Team", "research")};
   Intent intent;
   intent.id = {"Team", "research"};
-  intent.action = "update";
+  intent.action = Op::update;
   intent.liveId = "research";
   intent.fields = Value::emptyMap();
   apply(manifests);
@@ -214,6 +214,72 @@ TEST_F(Ownership, AMarkerUnderAnotherHashIsAConflict) {
   target_.objects["VirtualKey"][row.liveId] = row;
   const auto out = run(Until::apply, manifests);
   EXPECT_EQ(out->planned.plan.refusals.size(), 1U);
+}
+
+TEST_F(Ownership, ACopiedMarkerDoesNotPassForARename) {
+  apply({manifest("Team", "kept")});
+  target_.add("Team", "mine").marker = Marker{"store-1", "default", {"Team", "gone"}, {}};
+  EXPECT_EQ(refusalOf({manifest("Team", "kept"), manifest("Team", "mine")}), Code::existsUnowned);
+  const std::vector<std::string> adopted{manifest("Team", "kept"),
+                                         manifest("Team", "mine", "", "manage: adopt")};
+  EXPECT_EQ(changesOf(plan(adopted)->planned.plan), "adopt Team/mine");
+  apply(adopted);
+  expectClean(adopted);
+}
+
+TEST_F(Ownership, WhatAnotherInventoryHoldsIsNotAdopted) {
+  target_.add("Budget", "tier").fields["maxBudget"] = Value(5);
+  store_.memory.elsewhere[{"Budget", "tier"}] = "other";
+  EXPECT_EQ(refusalOf({manifest("Budget", "tier", "maxBudget: 6", "manage: adopt")}),
+            Code::otherInventory);
+}
+
+TEST_F(Ownership, AnOnlyObjectIsNotMadeForEverEither) {
+  const std::vector<std::string> manifests{manifest("Team", "a")};
+  for (int i = 0; i < 4; ++i) {
+    apply(manifests);
+    target_.objects.clear();
+  }
+  const auto out = plan(manifests);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::recreateStorm);
+}
+
+TEST_F(Ownership, AnotherTargetInItsPlaceDoesNotGetAllValuesReplaced) {
+  std::vector<std::string> manifests;
+  for (const char* name : {"a", "b", "c", "d"}) manifests.push_back(manifest("VirtualKey", name));
+  apply(manifests);
+  const auto held = sink_.slots;
+  target_.objects.clear();
+  const auto out = run(Until::apply, manifests);
+  ASSERT_EQ(out->planned.plan.blockers.size(), 1U);
+  EXPECT_EQ(out->planned.plan.blockers.front().code, Code::tooDestructive);
+  for (const auto& [slot, now] : sink_.slots) EXPECT_EQ(now.live, held.at(slot).live);
+
+  rules_.guard.allowDestructive = 4;
+  apply(manifests);
+  expectClean(manifests);
+}
+
+TEST_F(Ownership, WhatAWeakCredentialIsNotShownIsNotGone) {
+  const std::vector<std::string> manifests{manifest("Team", "a"), manifest("VirtualKey", "k")};
+  apply(manifests);
+  const auto hidden = target_.objects["VirtualKey"];
+  target_.objects["VirtualKey"].clear();
+  target_.access = makeError(Code::forbidden, "only for admins");
+  problemsExpected_ = true;
+  for (const auto& declared : {manifests, {manifests.front()}}) {
+    const std::size_t writes = target_.writes.size();
+    const auto out = run(Until::apply, declared);
+    ASSERT_EQ(out->problems.errors().size(), 1U);
+    EXPECT_EQ(out->problems.errors().front().code, Code::forbidden);
+    EXPECT_EQ(target_.writes.size(), writes);
+    EXPECT_EQ(store_.memory.inventory.size(), 2U);
+  }
+  target_.access = {};
+  target_.objects["VirtualKey"] = hidden;
+  problemsExpected_ = false;
+  expectClean(manifests);
 }
 
 }  // namespace

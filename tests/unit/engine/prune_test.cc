@@ -179,6 +179,27 @@ TEST_F(Prune, AKeyThatMovesAwayIsNotTakenAlong) {
   EXPECT_EQ(key("batch")->fields.at("teamId"), Value("b"));
 }
 
+TEST_F(Prune, ATeamIsNotDeletedBeforeAMoveAwayFromItHasComeTrue) {
+  apply({manifest("VirtualKey", "batch", "team: old"), manifest("Team", "old"),
+         manifest("Team", "new")});
+  deleteAlong();
+  target_.onWrite = [doAsTold = target_.onWrite](const Write& write) {
+    return write.kind == "VirtualKey" ? FakeTarget::Fate::notStored : doAsTold(write);
+  };
+  const std::vector<std::string> moved{manifest("VirtualKey", "batch", "team: new"),
+                                       manifest("Team", "new")};
+  const auto out = run(Until::apply, moved);
+  EXPECT_EQ(out->exitStatus(), 4);
+  EXPECT_NE(live("Team", "old"), nullptr);
+  EXPECT_NE(key("batch"), nullptr);
+
+  deleteAlong();
+  apply(moved);
+  EXPECT_EQ(live("Team", "old"), nullptr);
+  EXPECT_EQ(key("batch")->fields.at("teamId"), Value("new"));
+  expectClean(moved);
+}
+
 TEST_F(Prune, ATeamIsNotDeletedWithAKeyWhoseDeletionIsForbidden) {
   const std::string kept = manifest("Team", "kept");
   apply({manifest("Team", "research"), kept,
@@ -251,6 +272,22 @@ TEST_F(Prune, WhatIsShutOutWithATeamCountsAndIsTold) {
   all.front() = manifest("Team", "research", "blocked: true");
   EXPECT_EQ(blockerOf(all), Code::tooDestructive);
   EXPECT_EQ(plan(all)->planned.plan.changes.front().takesAlong.size(), 4U);
+}
+
+TEST_F(Prune, WhatMovesIntoABlockedTeamIsShutOutAndCounts) {
+  const auto all = [](const std::string& team, const std::string& blocked) {
+    std::vector<std::string> manifests{manifest("Team", "open"),
+                                       manifest("Team", "shut", "blocked: " + blocked)};
+    for (const char* name : {"a", "b", "c", "d"}) {
+      manifests.push_back(manifest("VirtualKey", name, "team: " + team));
+    }
+    return manifests;
+  };
+  for (const std::string& before : {std::string("true"), std::string("false")}) {
+    apply(all("open", before));
+    EXPECT_EQ(blockerOf(all("shut", "true")), Code::tooDestructive) << before;
+    apply(all("shut", "false"));
+  }
 }
 
 TEST_F(Prune, ABudgetInUseIsNotDeleted) {

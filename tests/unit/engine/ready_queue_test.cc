@@ -23,9 +23,9 @@ TEST(ReadyQueue, HoldsBackWhatNeedsAnother) {
   const std::vector<Change> changes{change("a", {"b"}), change("b")};
   ReadyQueue queue(changes, {});
   EXPECT_EQ(queue.next(), 1U);
-  queue.finished(1, true);
+  queue.called(1, true);
   EXPECT_EQ(queue.next(), 0U);
-  queue.finished(0, true);
+  queue.called(0, true);
   EXPECT_EQ(queue.next(), std::nullopt);
   EXPECT_TRUE(queue.skipped().empty());
 }
@@ -34,7 +34,7 @@ TEST(ReadyQueue, SkipsTheWholeChainBehindAFailure) {
   const std::vector<Change> changes{change("a"), change("b", {"a"}), change("c", {"b"})};
   ReadyQueue queue(changes, {});
   EXPECT_EQ(queue.next(), 0U);
-  queue.finished(0, false);
+  queue.called(0, false);
   EXPECT_EQ(queue.next(), std::nullopt);
   const auto skipped = queue.skipped();
   ASSERT_EQ(skipped.size(), 2U);
@@ -46,7 +46,7 @@ TEST(ReadyQueue, WhatDependsOnARefusedObjectIsNeverHandedOut) {
   const std::vector<Change> changes{change("a", {"refused"}), change("b")};
   ReadyQueue queue(changes, {});
   EXPECT_EQ(queue.next(), 1U);
-  queue.finished(1, true);
+  queue.called(1, true);
   EXPECT_EQ(queue.next(), std::nullopt);
   EXPECT_EQ(queue.skipped().front().because->name, "refused");
 }
@@ -57,9 +57,40 @@ TEST(ReadyQueue, AStopHandsOutNothingMore) {
   ReadyQueue queue(changes, stop.get_token());
   EXPECT_EQ(queue.next(), 0U);
   stop.request_stop();
-  queue.finished(0, true);
+  queue.called(0, true);
   EXPECT_EQ(queue.next(), std::nullopt);
   EXPECT_EQ(queue.skipped().size(), 1U);
+}
+
+TEST(ReadyQueue, ARemovalWaitsUntilWhatLeavesHasReallyLeft) {
+  std::vector<Change> changes{change("moves"), change("gone", {"moves"})};
+  changes[1].op = Op::remove;
+  ReadyQueue queue(changes, {});
+  EXPECT_EQ(queue.next(), 0U);
+  queue.called(0, true);
+  EXPECT_EQ(queue.next(), std::nullopt);
+  queue.confirmed(0, true);
+  EXPECT_EQ(queue.next(), 1U);
+}
+
+TEST(ReadyQueue, ARemovalIsSkippedWhenWhatWasToLeaveDidNot) {
+  std::vector<Change> changes{change("moves"), change("gone", {"moves"}), change("new", {"gone"})};
+  changes[1].op = Op::remove;
+  ReadyQueue queue(changes, {});
+  EXPECT_EQ(queue.next(), 0U);
+  queue.called(0, true);
+  queue.confirmed(0, false);
+  EXPECT_EQ(queue.next(), std::nullopt);
+  EXPECT_EQ(queue.skipped().size(), 2U);
+}
+
+TEST(ReadyQueue, ARemovalDoesNotWaitForTheEndOfAnother) {
+  std::vector<Change> changes{change("inner"), change("outer", {"inner"})};
+  changes[0].op = changes[1].op = Op::remove;
+  ReadyQueue queue(changes, {});
+  EXPECT_EQ(queue.next(), 0U);
+  queue.called(0, true);
+  EXPECT_EQ(queue.next(), 1U);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ TEST_F(Recovery, NothingGoesAlongUnseen) {
   // A run that was cut off after its create and before its verifying read.
   Intent intent;
   intent.id = {"Team", "research"};
-  intent.action = "create";
+  intent.action = Op::create;
   intent.liveId = "research";
   intent.fields = Value::emptyMap();
   static_cast<void>(store_.begin(intent));
@@ -91,7 +91,7 @@ TEST_F(Recovery, TheOldPlaceIsEmptiedAfterACrash) {
   // What a crash right after the promotion leaves.
   Intent intent;
   intent.id = {"VirtualKey", "a"};
-  intent.action = "publish";
+  intent.action = Op::publish;
   intent.liveId = key("a")->liveId;
   intent.slot = Slot{"file", "two.env", "LITELLM_API_KEY"};
   intent.fields = Value::emptyMap();
@@ -107,7 +107,7 @@ TEST_F(Recovery, TheOldPlaceIsEmptiedAfterACrashOfAnUpdate) {
   sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live = value;
   Intent intent;
   intent.id = {"VirtualKey", "a"};
-  intent.action = "update";
+  intent.action = Op::update;
   intent.liveId = key("a")->liveId;
   intent.slot = Slot{"file", "two.env", "LITELLM_API_KEY"};
   intent.fields = Value::emptyMap();
@@ -164,6 +164,60 @@ TEST_F(Recovery, APublishThatCannotBeRecordedFails) {
   const auto out =
       run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")});
   EXPECT_EQ(out->exitStatus(), 6);
+}
+
+TEST_F(Recovery, AChangedPathKeepsTheValueOfACallThatMayStillArrive) {
+  const auto placed = [](const std::string& path) {
+    return manifest("VirtualKey", "batch", "sink: {file: {path: " + path + "}}");
+  };
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {placed("one.env")});
+  const std::string hash = target_.writes.front().liveId;
+  target_.onWrite = {};
+  apply({placed("two.env")});
+  EXPECT_EQ(key("batch")->liveId, hash);
+  EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live), hash);
+  EXPECT_TRUE(sink_.slots[(Slot{"file", "one.env", "LITELLM_API_KEY"})].pending.empty());
+  expectClean({placed("two.env")});
+}
+
+TEST_F(Recovery, ACreateWhoseObjectIsBackEndsInTime) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch"),
+                                           manifest("VirtualKey", "other")};
+  apply(manifests);
+  const LiveObject before = *key("batch");
+  target_.objects["VirtualKey"].erase(before.liveId);
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, manifests);
+  target_.onWrite = {};
+  target_.objects["VirtualKey"][before.liveId] = before;  // restored from a backup
+  const auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+
+  apply(manifests);
+  EXPECT_EQ(slot.pending.size(), 1U) << "the call may still arrive";
+  clock_.advance(kCallMayArrive);
+  apply(manifests);
+  EXPECT_TRUE(slot.pending.empty());
+  EXPECT_EQ(sha256Hex(slot.live), before.liveId);
+  expectClean(manifests);
+}
+
+TEST_F(Recovery, NothingIsSettledByWhatAWeakCredentialIsNotShown) {
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostAnswer; };
+  target_.refusal = Code::unreachable;
+  const std::vector<std::string> manifests{manifest("VirtualKey", "batch"),
+                                           manifest("Team", "kept")};
+  sink_.full = false;
+  target_.onWrite = [](const Write& write) {
+    return write.kind == "VirtualKey" ? FakeTarget::Fate::lostRequest : FakeTarget::Fate::done;
+  };
+  run(Until::apply, manifests);
+  ASSERT_EQ(store_.memory.open.size(), 1U);
+  target_.access = makeError(Code::forbidden, "only for admins");
+  problemsExpected_ = true;
+  run(Until::apply, {manifests.back()});
+  EXPECT_EQ(store_.memory.open.size(), 1U);
+  EXPECT_EQ((sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}].pending.size()), 1U);
 }
 
 }  // namespace

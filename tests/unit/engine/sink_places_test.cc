@@ -95,7 +95,7 @@ TEST_F(SinkPlaces, RecoveryDoesNotOverwriteAValueThatIsStillNeeded) {
   const std::string old = valueIn("one.env");
   Intent intent;
   intent.id = {"VirtualKey", "new"};
-  intent.action = "create";
+  intent.action = Op::create;
   intent.fields = Value::emptyMap();
   intent.slot = Slot{"file", "one.env", "LITELLM_API_KEY"};
   intent.liveId = sha256Hex("sk-fresh");
@@ -160,6 +160,46 @@ TEST_F(SinkPlaces, AValueThatCouldNotBeMovedIsNotForgotten) {
   sink_.slots[one].live = value;
   run(Until::apply, {manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")});
   EXPECT_EQ((sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live), value);
+}
+
+TEST_F(SinkPlaces, AValueThatNobodyHereKnowsIsNotOverwritten) {
+  apply({manifest("Team", "kept")});
+  sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}].live = "sk-of-another-target";
+  const auto out =
+      run(Until::apply,
+          {manifest("Team", "kept"), manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::sinkSlotTaken);
+  EXPECT_EQ(valueIn("one.env"), "sk-of-another-target");
+}
+
+TEST_F(SinkPlaces, WhatComesBetweenPlanAndApplyIsNotOverwritten) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  const std::string one = valueIn("one.env");
+  target_.onWrite = [this](const Write&) {
+    sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live = "sk-of-another-target";
+    return FakeTarget::Fate::done;
+  };
+  const auto out = run(Until::apply,
+                       {manifest("VirtualKey", "a", "rpmLimit: 5, sink: {file: {path: two.env}}")});
+  EXPECT_EQ(out->outcomes.front().error->code, Code::sinkSlotTaken);
+  EXPECT_EQ(valueIn("two.env"), "sk-of-another-target");
+  EXPECT_EQ(valueIn("one.env"), one);
+}
+
+TEST_F(SinkPlaces, AKeyIsBlockedWhateverLiesInItsPlace) {
+  for (const bool unseen : {false, true}) {
+    const std::string name = unseen ? "a" : "b";
+    apply({manifest("VirtualKey", name)});
+    auto& place = sink_.slots[Slot{"file", name + ".env", "LITELLM_API_KEY"}];
+    place.foreign = makeError(Code::sinkFailed, "was not written by litectl");
+    place.unseen = unseen;
+    apply({manifest("VirtualKey", name, "blocked: true")});
+    EXPECT_EQ(key(name)->fields.at("blocked"), Value(true));
+    const auto out = plan({manifest("VirtualKey", name, "blocked: true")});
+    EXPECT_EQ(out->planned.plan.refusals.size(), unseen ? 1U : 0U)
+        << "nobody can say it is in sync";
+  }
 }
 
 }  // namespace

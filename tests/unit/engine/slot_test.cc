@@ -47,7 +47,7 @@ TEST_F(Slots, ForeignOneOfACutCreateIsLeftUntilItIsCleared) {
   const std::string value = held("a").live;
   Intent intent;
   intent.id = {"VirtualKey", "a"};
-  intent.action = "create";
+  intent.action = Op::create;
   intent.liveId = hash;
   intent.slot = Slot{"file", "a.env", "LITELLM_API_KEY"};
   intent.fields = Value::emptyMap();

@@ -186,7 +186,7 @@ TEST_F(FileSinkCrashTest, PromotingAgainUnderAnotherVariableCanCrashAndGoOn) {
 
 TEST_F(FileSinkCrashTest, HealingATouchedFileCanCrashAndGoOn) {
   const Work verify = [](FileSink& sink) -> Status {
-    LITECTL_TRY_ASSIGN([[maybe_unused]] const SlotState seen, sink.verify(kSlot));
+    LITECTL_TRY_ASSIGN([[maybe_unused]] const SlotState seen, sink.verify(kSlot, ""));
     return {};
   };
   int step = 1;
@@ -198,7 +198,7 @@ TEST_F(FileSinkCrashTest, HealingATouchedFileCanCrashAndGoOn) {
     putContent(live, text);
     ended = crash(step, verify);
     FileSink sink(root());
-    EXPECT_EQ(sink.verify(kSlot)->live, oldHash_) << step;
+    EXPECT_EQ(sink.verify(kSlot, "")->live, oldHash_) << step;
     expectOnly(kOld);
   }
   EXPECT_GE(step, 3);

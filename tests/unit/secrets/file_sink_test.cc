@@ -51,7 +51,7 @@ class FileSinkTest : public testing::Test {
 
   // The slot cannot be used, which is a state and no error of the sink.
   void expectForeign(Code code, const std::string& part) {
-    for (const Result<SlotState>& seen : {sink_.inspect(kSlot), sink_.verify(kSlot)}) {
+    for (const Result<SlotState>& seen : {sink_.inspect(kSlot), sink_.verify(kSlot, "")}) {
       ASSERT_TRUE(isOk(seen));
       EXPECT_FALSE(seen->live.has_value());
       EXPECT_FALSE(seen->unsure);
@@ -182,7 +182,7 @@ TEST_F(FileSinkTest, EditedFileIsNoLongerVouchedForAndNotOverwritten) {
   EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
   EXPECT_FALSE(sink_.readLive(kSlot).ok());
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash2_, Secret(two_)), Code::sinkFailed, "app"));
-  const SlotState state = sink_.verify(kSlot).value();
+  const SlotState state = sink_.verify(kSlot, "").value();
   EXPECT_FALSE(state.live.has_value());
   EXPECT_FALSE(state.unsure);
   ASSERT_TRUE(state.foreign.has_value());
@@ -196,7 +196,7 @@ TEST_F(FileSinkTest, FileWithoutAValueIsForeignAndNotTakenForOurs) {
   publish(kSlot, one_);
   for (const char* text : {"", "nonsense\n"}) {
     putContent(live(), text);
-    EXPECT_TRUE(sink_.verify(kSlot)->foreign.has_value()) << text;
+    EXPECT_TRUE(sink_.verify(kSlot, "")->foreign.has_value()) << text;
     EXPECT_FALSE(sink_.promote(kSlot, hash1_).ok());
   }
 }
@@ -208,7 +208,7 @@ TEST_F(FileSinkTest, TouchedFileIsUnsureUntilItWasRead) {
   EXPECT_FALSE(before.live.has_value());
   EXPECT_TRUE(before.unsure);
   EXPECT_FALSE(before.foreign.has_value());
-  const SlotState read = sink_.verify(kSlot).value();
+  const SlotState read = sink_.verify(kSlot, "").value();
   EXPECT_EQ(read.live, hash1_);
   EXPECT_FALSE(read.unsure);
   const SlotState after = sink_.inspect(kSlot).value();
@@ -223,7 +223,7 @@ TEST_F(FileSinkTest, CopiedRootHoldsTheSameValues) {
   std::filesystem::copy(root(), folder_ / "moved", std::filesystem::copy_options::recursive);
   FileSink moved(folder_ / "moved");
   EXPECT_TRUE(moved.inspect(kSlot)->unsure);
-  EXPECT_EQ(moved.verify(kSlot)->live, hash1_);
+  EXPECT_EQ(moved.verify(kSlot, "")->live, hash1_);
   EXPECT_EQ(moved.inspect(kSlot)->live, hash1_);
 }
 
@@ -233,15 +233,15 @@ TEST_F(FileSinkTest, TouchedFileInAFolderThatCannotBeWrittenIsReadAllTheSame) {
   FileSink full(root(), [](std::string_view) -> Status {
     return makeError(Code::sinkFailed, "No space left on device");
   });
-  EXPECT_EQ(full.verify(kSlot)->live, hash1_);
+  EXPECT_EQ(full.verify(kSlot, "")->live, hash1_);
   EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
 }
 
 TEST_F(FileSinkTest, VerifyingAnUntouchedFileReadsNoValue) {
   publish(kSlot, one_);
   ASSERT_EQ(::chmod(live().c_str(), 0), 0);  // leaves inode, size and time of change
-  EXPECT_EQ(sink_.verify(kSlot)->live, hash1_);
-  EXPECT_FALSE(sink_.verify({"file", "no/where.env", ""})->live.has_value());
+  EXPECT_EQ(sink_.verify(kSlot, "")->live, hash1_);
+  EXPECT_FALSE(sink_.verify({"file", "no/where.env", ""}, "")->live.has_value());
 }
 
 TEST_F(FileSinkTest, PromotingAgainWritesTheVariableThatTheSlotNowHas) {
@@ -262,7 +262,7 @@ TEST_F(FileSinkTest, FileMadeSinceTheLookIsNotOverwritten) {
   });
   EXPECT_TRUE(failsWith(sink.promote(kSlot, hash1_), Code::sinkFailed, "not written by litectl"));
   EXPECT_EQ(contentOf(live()), "MINE=precious\n");
-  EXPECT_TRUE(sink_.verify(kSlot)->foreign.has_value());
+  EXPECT_TRUE(sink_.verify(kSlot, "")->foreign.has_value());
   EXPECT_EQ(sink_.readPending(kSlot, hash1_)->reveal(), one_);
   std::filesystem::remove(live());
   ASSERT_TRUE(isOk(sink_.promote(kSlot, hash1_)));
@@ -291,13 +291,45 @@ TEST_F(FileSinkTest, DeletedFileIsReportedAbsent) {
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), two_);
 }
 
+// Only a value that is expected proves that the file is ours.
+TEST_F(FileSinkTest, FileWhoseFingerprintIsLostIsKnownByTheExpectedValue) {
+  for (const char* text : {"", "nonsense", "{\"v\":9,\"files\":[]}"}) {
+    publish(kSlot, one_);
+    if (*text == '\0') {
+      std::filesystem::remove(root() / "team/.app.env.litectl");
+    } else {
+      putContent(root() / "team/.app.env.litectl", text);
+    }
+    for (const std::string& other : {std::string(), hash2_}) {
+      EXPECT_TRUE(sink_.verify(kSlot, other)->foreign.has_value()) << text;
+    }
+    EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+    const SlotState state = sink_.verify(kSlot, hash1_).value();
+    EXPECT_EQ(state.live, hash1_) << text;
+    EXPECT_FALSE(state.foreign.has_value());
+    EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_) << "it was written down";
+  }
+}
+
+TEST_F(FileSinkTest, OnlyWhatNobodyCanLookAtIsUnseen) {
+  std::filesystem::create_directories(live());
+  EXPECT_TRUE(sink_.inspect(kSlot)->foreign.has_value());
+  EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+  EXPECT_TRUE(sink_.verify(kSlot, hash1_)->foreign.has_value());
+  std::filesystem::remove_all(root());
+  std::filesystem::create_directories(folder_ / "elsewhere");
+  std::filesystem::create_directories(root());
+  std::filesystem::create_directory_symlink(folder_ / "elsewhere", root() / "team");
+  EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+}
+
 TEST_F(FileSinkTest, DamagedFingerprintIsAnErrorNotAGuess) {
   publish(kSlot, one_);
   for (const char* text : {"", "{}", "{\"v\":1,\"files\":[{}]}", "{\"v\":9,\"files\":[]}"}) {
     putContent(root() / "team/.app.env.litectl", text);
     expectForeign(Code::sinkFailed, "damaged");
     EXPECT_FALSE(sink_.writePending(kSlot, hash2_, Secret(two_)).ok()) << text;
-    EXPECT_FALSE(sink_.promote(kSlot, hash1_).ok()) << text;
+    EXPECT_FALSE(sink_.promote(kSlot, hash2_).ok()) << text;
     EXPECT_TRUE(isOk(sink_.remove(kSlot, hash1_))) << text;
   }
   EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-one\n");

@@ -29,7 +29,7 @@ Intent intent(const std::string& name) {
   Intent made;
   made.run = "run-1";
   made.id = {"VirtualKey", name};
-  made.action = "create";
+  made.action = Op::create;
   made.liveId = "hash";
   made.slot = Slot{"file", "x.env", "V"};
   made.fields = Value::emptyMap();
@@ -109,7 +109,7 @@ TEST_F(SqliteStoreTest, IntentStaysOpenAcrossReopening) {
   EXPECT_EQ(first.number, number);
   EXPECT_EQ(first.run, "run-1");
   EXPECT_EQ(first.id, intent("a").id);
-  EXPECT_EQ(first.action, "create");
+  EXPECT_EQ(first.action, Op::create);
   EXPECT_EQ(first.liveId, "hash");
   EXPECT_EQ(first.slot, intent("a").slot);
   EXPECT_EQ(first.fields, intent("a").fields);

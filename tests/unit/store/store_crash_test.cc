@@ -53,7 +53,7 @@ Intent intentFor(int number) {
   Intent intent;
   intent.run = "r";
   intent.id = numbered(number).id;
-  intent.action = "update";
+  intent.action = Op::update;
   intent.fields = Value::emptyMap();
   return intent;
 }

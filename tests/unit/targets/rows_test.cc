@@ -21,7 +21,6 @@ TEST_F(Rows, KeepOnlyWhatTheSpecNames) {
           "expires":"2027-01-01T00:00:00Z","max_budget":10.0})"));
   ASSERT_TRUE(object.ok());
   EXPECT_EQ(object->liveId, "t1");
-  EXPECT_EQ(object->spend, Decimal::parse("0.25"));
   const std::map<FieldPath, Value> expected{{"alias", "a"},
                                             {"models", json(R"(["m"])")},
                                             {"expires", "2027-01-01T00:00:00Z"},
@@ -91,14 +90,13 @@ TEST_F(Rows, SurviveWrongTypesElsewhere) {
       json(R"({"token":"t","metadata":"text","spend":"much","models":7,"key_alias":[1]})"));
   ASSERT_TRUE(object.ok());
   EXPECT_TRUE(object->metadata.isNull());
-  EXPECT_FALSE(object->spend);
   EXPECT_EQ(object->fields.at("models"), Value(7));
 }
 
 TEST_F(Rows, NameTheMembersWorthBuilding) {
   EXPECT_EQ(reader_.keep(),
             (std::vector<std::string>{"blocked", "expires", "key_alias", "max_budget", "metadata",
-                                      "models", "spend", "team_id", "token", "user_id"}));
+                                      "models", "team_id", "token", "user_id"}));
 }
 
 }  // namespace

@@ -49,7 +49,6 @@ inline TargetKindSpec keyTarget() {
   out.idPath = "token";
   out.aliasField = "alias";
   out.metadataPath = "metadata";
-  out.spendPath = "spend";
   out.ignoredMetadata = {"server_note"};
   out.list.endpoint = endpoint("GET", "/key/list", "", "keys");
   out.list.endpoint.query = {{"return_full_object", "true"}, {"sort_by", "token"}};
