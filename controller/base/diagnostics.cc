@@ -1,5 +1,6 @@
 #include "base/diagnostics.h"
 
+#include "base/secret_shapes.h"
 #include "base/utf8.h"
 
 #include <algorithm>
@@ -33,17 +34,11 @@ bool skip(std::string_view& rest, std::size_t count) {
   return count == 0;
 }
 
-bool isKeyCharacter(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-}
-
-// Stars over "sk-…", in place so that columns stay.
-void hideApiKeys(std::string& line) {
-  constexpr std::string_view kBegin = "sk-";
-  for (std::size_t at = line.find(kBegin); at != std::string::npos; at = line.find(kBegin, at)) {
-    const bool begins = at == 0 || !isKeyCharacter(line[at - 1]);
-    at += kBegin.size();
-    for (; begins && at < line.size() && isKeyCharacter(line[at]); ++at) line[at] = '*';
+// Stars over secrets, in place so that columns stay.
+void hideSecrets(std::string& line) {
+  for (const SecretPart& part : secretsIn(line, SecretLength::any)) {
+    std::fill(line.begin() + static_cast<std::ptrdiff_t>(part.begin),
+              line.begin() + static_cast<std::ptrdiff_t>(part.end), '*');
   }
 }
 
@@ -61,7 +56,7 @@ void appendQuote(std::string& out, std::string_view fullLine, std::uint16_t colu
   constexpr std::size_t kBeforeCaret = kShownColumns - 16;
   const std::size_t caret = column > 0 ? column - 1U : 0U;
   std::string line = code == Code::literalSecret ? nameAt(fullLine, caret) : std::string(fullLine);
-  hideApiKeys(line);
+  hideSecrets(line);
   const std::size_t from = caret > kBeforeCaret ? caret - kBeforeCaret : 0;
   std::string_view rest = line;
   if (!skip(rest, from)) return;

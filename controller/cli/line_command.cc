@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "base/secret_shapes.h"
 #include "cli/commands.h"
 #include "cli/compose.h"
 #include "cli/environment.h"
@@ -129,7 +130,7 @@ class LineCommand {
         break;
       case Verb::plan:
         if (options_.jsonPlan) {
-          output_.result(withoutKeys(toPrettyJson(planReport(run_))) + "\n");
+          output_.result(maskSecrets(toPrettyJson(planReport(run_))) + "\n");
         } else if (planned) {
           output_.result(planText(run_, output_.style()));
         }

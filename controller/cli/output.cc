@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "base/log.h"
+#include "base/secret_shapes.h"
 #include "cli/environment.h"
 #include "cli/terminal.h"
 
@@ -33,7 +34,7 @@ void Output::problem(const ProblemReport& report, const Error& error, bool warni
   }
   std::string message = error.message;
   for (const std::string& step : error.context) message += ", " + step;
-  log(warning ? LogLevel::warning : LogLevel::error, withoutKeys(message), report.members(error));
+  log(warning ? LogLevel::warning : LogLevel::error, maskSecrets(message), report.members(error));
 }
 
 void Output::problem(const Error& error) {

@@ -1,3 +1,4 @@
+#include "base/secret_shapes.h"
 #include "cli/report_plan.h"
 
 #include <fmt/format.h>
@@ -52,7 +53,7 @@ std::string applyText(const Run& run, const Style& style) {
   sum += fmt::format("{} deleted", done[Op::remove]);
   if (failed > 0) sum += fmt::format("; {} failed", failed);
   if (skipped > 0) sum += fmt::format("; {} skipped", skipped);
-  return withoutKeys(text + style.bold(sum + ".") + "\n");
+  return maskSecrets(text + style.bold(sum + ".") + "\n");
 }
 
 }  // namespace litectl

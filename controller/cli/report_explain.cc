@@ -1,6 +1,7 @@
 #include "cli/report_explain.h"
 
 #include "base/lower_case.h"
+#include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "cli/nouns.h"
 #include "engine/diff.h"
@@ -74,7 +75,7 @@ class Explanation {
                     match.applied)) {
       field(verdict);
     }
-    return withoutKeys(out_);
+    return maskSecrets(out_);
   }
 
   // Remembered, but in no manifest any more.
@@ -92,7 +93,7 @@ class Explanation {
     line("");
     const DesiredObject nothing{id_, applied.liveId, {}, {}, {}, {}, {}, {}};
     const TargetKindSpec* target = specs_.targetKind(id_.kind);
-    if (target == nullptr) return withoutKeys(out_);
+    if (target == nullptr) return maskSecrets(out_);
     for (FieldVerdict& verdict :
          diffFields(*specs_.kind(id_.kind), *target, nothing, live, &applied)) {
       // The object goes as a whole or stays as a whole; no field of it is cleared.
@@ -102,7 +103,7 @@ class Explanation {
       }
       field(verdict, verdict.verdict == Verdict::notOurs ? "" : "no longer declared");
     }
-    return withoutKeys(out_);
+    return maskSecrets(out_);
   }
 
  private:

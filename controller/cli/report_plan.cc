@@ -1,5 +1,6 @@
 #include "cli/report_plan.h"
 
+#include "base/secret_shapes.h"
 #include "cli/money.h"
 #include "cli/nouns.h"
 
@@ -62,7 +63,7 @@ class PlanText {
     notes();
     money();
     out_ += style_.bold(planSummary(plan_)) + "\n";
-    return withoutKeys(out_);
+    return maskSecrets(out_);
   }
 
  private:

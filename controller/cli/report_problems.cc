@@ -1,6 +1,7 @@
 #include "cli/report_problems.h"
 
 #include "base/lower_case.h"
+#include "base/secret_shapes.h"
 #include "cli/style.h"
 
 #include <algorithm>
@@ -47,26 +48,26 @@ bool ProblemReport::mayQuote(SourcePos pos) const {
 std::string ProblemReport::text(const Error& error, bool warning) const {
   // Of a line that holds a secret, render shows no more than the name.
   if (!error.pos.known() || error.code == Code::literalSecret || mayQuote(error.pos)) {
-    return withoutKeys(render(error, files_, warning));
+    return maskSecrets(render(error, files_, warning));
   }
   Error shown = error;
   shown.pos = {};
   std::string text = render(shown, files_, warning);
   text.insert(text.find('\n') + 1, "  --> " + clean(files_.describe(error.pos)) +
                                        "\n   | (not shown: it may hold a secret)\n");
-  return withoutKeys(text);
+  return maskSecrets(text);
 }
 
 LogMembers ProblemReport::members(const Error& error) const {
   LogMembers members = {{"code", std::string(codeText(error.code))},
                         {"slug", std::string(codeSlug(error.code))}};
-  if (!error.subject.empty()) members.emplace_back("object", withoutKeys(error.subject));
+  if (!error.subject.empty()) members.emplace_back("object", maskSecrets(error.subject));
   if (error.pos.known()) {
-    members.emplace_back("file", withoutKeys(files_.name(error.pos)));
+    members.emplace_back("file", maskSecrets(files_.name(error.pos)));
     members.emplace_back("line", std::to_string(error.pos.line));
     members.emplace_back("column", std::to_string(error.pos.column));
   }
-  if (!error.remedy.empty()) members.emplace_back("remedy", withoutKeys(error.remedy));
+  if (!error.remedy.empty()) members.emplace_back("remedy", maskSecrets(error.remedy));
   return members;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/settings.h"
 
 #include "base/duration.h"
+#include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "cli/settings_schema.h"
 #include "net/curl_transfer.h"
@@ -137,13 +138,14 @@ class Reader {
   static void checkTargetUrl(const Value& url, const std::string& subject, Diagnostics& found) {
     const std::size_t before = found.errors().size();
     checkUrl(url, subject, found);
-    if (found.errors().size() != before) return;
+    if (found.errors().size() != before || looksLikeSecret(url.string())) return;
     if (auto base = parseBaseUrl(url.string()); !base) {
       found.add(std::move(base).error().at(url.pos()).about(subject));
     }
   }
 
-  // "https://user:password@host" would put a secret into a file and into every process list.
+  // "https://token@host" would put a secret into a file and into every process list; one with a
+  // password is found among all texts.
   static void checkUrl(const Value& url, const std::string& subject, Diagnostics& found) {
     const std::string& text = url.string();
     const std::size_t scheme = text.find("://");
@@ -155,7 +157,8 @@ class Reader {
     }
     const std::size_t authority = scheme + 3;
     const std::size_t end = std::min(text.find_first_of("/?#", authority), text.size());
-    if (text.substr(authority, end - authority).find('@') == std::string::npos) return;
+    const bool named = text.substr(authority, end - authority).find('@') != std::string::npos;
+    if (!named || looksLikeSecret(text)) return;
     found.add(literalSecret("the URL").at(url.pos()).about(subject));
   }
 

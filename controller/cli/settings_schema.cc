@@ -96,8 +96,6 @@ KindSpec readSchema(std::string_view text) {
   if (!problems.ok() || documents.size() != 1) std::abort();  // our own text
   KindSpec spec = readKindSpec(documents.front(), problems);
   if (!problems.ok()) std::abort();
-  spec.secretNames = {"key",       "apiKey",      "token",     "secret",      "password", "value",
-                      "masterKey", "accessToken", "authToken", "bearerToken", "apiToken"};
   return spec;
 }
 

@@ -1,5 +1,6 @@
 #include "cli/style.h"
 
+#include "base/secret_shapes.h"
 #include "base/utf8.h"
 #include "value/json.h"
 
@@ -17,10 +18,6 @@ std::string cut(std::string text, std::size_t most) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   text.resize(end);
   return text + "…";
-}
-
-bool isKeyPart(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
 }
 
 std::vector<std::string> texts(const Value& list) {
@@ -59,25 +56,7 @@ std::string Style::in(std::string_view code, std::string_view text) const {
   return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
-std::string withoutKeys(std::string_view text) {
-  constexpr std::size_t kLeast = 16;
-  std::string out;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const bool begins = text.substr(at, 3) == "sk-" && (at == 0 || !isKeyPart(text[at - 1]));
-    std::size_t end = at + 3;
-    while (begins && end < text.size() && isKeyPart(text[end])) ++end;
-    if (begins && end - at - 3 >= kLeast) {
-      out += "sk-…";
-      at = end;
-    } else {
-      out.push_back(text[at++]);
-    }
-  }
-  return out;
-}
-
-std::string clean(std::string_view text) { return printable(withoutKeys(text)); }
+std::string clean(std::string_view text) { return printable(maskSecrets(text)); }
 
 std::string shortValue(const Value& value, std::size_t most) {
   if (value.isNull()) return "(none)";

@@ -22,12 +22,9 @@ struct Style {
   [[nodiscard]] std::string in(std::string_view code, std::string_view text) const;
 };
 
-// Text from elsewhere made fit for a terminal: control characters become '?', and whatever looks
-// like an API key is cut to "sk-…".
+// Text from elsewhere made fit for a terminal: control characters become '?', and what looks like a
+// secret is left out.
 [[nodiscard]] std::string clean(std::string_view text);
-
-// The same for a whole report, whose line ends and colours stay.
-[[nodiscard]] std::string withoutKeys(std::string_view text);
 
 // A value on one line, cut when it is long.
 [[nodiscard]] std::string shortValue(const Value& value, std::size_t most = 60);

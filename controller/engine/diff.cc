@@ -123,7 +123,7 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
   }
   // Compared as they are, shown and recorded without what may be secret.
   const auto shown = [&](const FieldPath& path, std::optional<Value>& value) {
-    if (value) value = withoutSecrets(kind, keyOf(path), *std::move(value));
+    if (value) value = withoutSecrets(keyOf(path), *std::move(value));
   };
   std::vector<FieldVerdict> verdicts;
   verdicts.reserve(all.size());

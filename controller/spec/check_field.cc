@@ -1,5 +1,6 @@
 #include "spec/check_field.h"
 
+#include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "spec/name_rules.h"
 #include "spec/scalar_rules.h"
@@ -140,8 +141,7 @@ class FieldCheck {
       notThat("a map", value, place, "write its fields as a map");
       return;
     }
-    static const std::vector<std::string> kNone;
-    checkGroup({field_.fields, kNone, path_, path_ + ".", nullptr}, value, subject_, diagnostics_);
+    checkGroup({field_.fields, path_, path_ + ".", nullptr}, value, subject_, diagnostics_);
   }
 
   const FieldSpec& field_;
@@ -158,7 +158,7 @@ const FieldSpec* fieldIn(const std::vector<FieldSpec>& fields, std::string_view 
 }
 
 Error unknownField(const FieldGroup& group, const std::string& name) {
-  if (isSecretName(group.secretNames, name)) return literalSecret(group.prefix + name);
+  if (secretName(name) != SecretName::no) return literalSecret(group.prefix + name);
   std::vector<std::string> names;
   for (const FieldSpec& field : group.fields) {
     if (!field.literalSecret) names.push_back(field.name);

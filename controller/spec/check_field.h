@@ -20,7 +20,6 @@ void checkField(const FieldSpec& field, const std::string& path, const Member& m
 // the names of the members that are wrong.
 struct FieldGroup {
   const std::vector<FieldSpec>& fields;
-  const std::vector<std::string>& secretNames;
   std::string owner;
   std::string prefix;
   const KindSpec* kind = nullptr;  // whose `unset` may name members; null: none may be

@@ -1,6 +1,6 @@
 #include "spec/hide_secrets.h"
 
-#include "spec/name_rules.h"
+#include "base/secret_shapes.h"
 
 #include <utility>
 
@@ -9,23 +9,25 @@ namespace {
 
 constexpr std::string_view kHidden = "(hidden)";
 
-bool holdsText(const Value& value) {
-  return (value.isString() && !value.string().empty()) || value.isNumber();
-}
-
 }  // namespace
 
-Value withoutSecrets(const KindSpec& kind, std::string_view name, Value value) {
+bool standsUnderSecretName(std::string_view name, const Value& value) {
+  const bool text = value.isString() && !value.string().empty();
+  if (!text && !value.isNumber()) return false;
+  const SecretName sure = secretName(name);
+  return sure == SecretName::whole || (sure == SecretName::ends && text);
+}
+
+Value withoutSecrets(std::string_view name, Value value) {
   if (value.isMap()) {
     for (Member& member : value.map()) {
-      member.value = withoutSecrets(kind, member.key, std::move(member.value));
+      member.value = withoutSecrets(member.key, std::move(member.value));
       if (looksLikeSecret(member.key)) member.key = kHidden;
     }
   } else if (value.isList()) {
-    for (Value& element : value.list()) element = withoutSecrets(kind, name, std::move(element));
-  } else if (holdsText(value) && isSecretName(kind.secretNames, name)) {
-    return Value(kHidden);
-  } else if (value.isString() && looksLikeSecret(value.string())) {
+    for (Value& element : value.list()) element = withoutSecrets(name, std::move(element));
+  } else if (standsUnderSecretName(name, value) ||
+             (value.isString() && looksLikeSecret(value.string()))) {
     return Value(kHidden);
   }
   return value;

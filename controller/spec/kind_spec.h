@@ -69,7 +69,6 @@ struct KindSpec {
   std::vector<FieldSpec> fields;
   // Names under which people write secrets; refused wherever they are no field. Compared without
   // regard to case, '_' and '-'.
-  std::vector<std::string> secretNames;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
   // Whether `unset` may name it.

@@ -14,12 +14,6 @@ namespace litectl {
 // The Kubernetes rule (DNS-1123 subdomain): what is wrong with a manifest's name, or nothing.
 [[nodiscard]] std::optional<Error> checkName(const std::string& path, std::string_view name);
 
-// Holds what could be an API key: "sk-" and 16 or more letters, digits, '-' or '_'.
-[[nodiscard]] bool looksLikeSecret(std::string_view text);
-
-// `name` is one of those names, but for case, '_' and '-'.
-[[nodiscard]] bool isSecretName(const std::vector<std::string>& secretNames, std::string_view name);
-
 // A value for a message: in quotes, cut to a short piece, and not at all if it looks like a secret.
 [[nodiscard]] std::string quotedShort(std::string_view text);
 

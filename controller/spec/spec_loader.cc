@@ -43,7 +43,6 @@ bool startsWith(std::string_view text, std::string_view prefix) {
 
 struct Common {
   std::vector<FieldSpec> fields;
-  std::vector<std::string> secretNames;
 };
 
 Common readCommon(const Value& document, Diagnostics& diagnostics) {
@@ -52,14 +51,12 @@ Common readCommon(const Value& document, Diagnostics& diagnostics) {
   if (const Value* fields = node.take("fields")) {
     common.fields = readFieldSpecs(*fields, diagnostics);
   }
-  common.secretNames = node.texts("secretNames");
   node.finish();
   return common;
 }
 
 void addCommon(const Common& common, SpecSet& specs) {
   for (auto& [name, kind] : specs.kinds) {
-    kind.secretNames = common.secretNames;
     if (!kind.live) continue;
     for (const FieldSpec& field : common.fields) {
       if (kind.field(field.name) == nullptr) kind.fields.push_back(field);

@@ -1,7 +1,9 @@
 #include "spec/validate.h"
 
+#include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "spec/check_field.h"
+#include "spec/hide_secrets.h"
 #include "spec/name_rules.h"
 #include "value/missing_blank.h"
 
@@ -76,21 +78,20 @@ bool checkAllUnset(const KindSpec& kind, const Value& document, const std::strin
 }
 
 // A name with something behind it that could be a secret; a list or map may hold some further in.
-void findNamesOfSecrets(const Value& value, const KindSpec& kind, const std::string& path,
-                        const std::string& subject, Diagnostics& diagnostics) {
+void findNamesOfSecrets(const Value& value, const std::string& path, const std::string& subject,
+                        Diagnostics& diagnostics) {
   if (value.isList()) {
     for (const Value& element : value.list()) {
-      findNamesOfSecrets(element, kind, path, subject, diagnostics);
+      findNamesOfSecrets(element, path, subject, diagnostics);
     }
   } else if (value.isMap()) {
     for (const Member& member : value.map()) {
-      // A text that looks like a key is found wherever it stands.
-      const bool plain = member.value.isNumber() ||
-                         (member.value.isString() && !looksLikeSecret(member.value.string()));
-      if (plain && isSecretName(kind.secretNames, member.key)) {
+      // A text that looks like a secret is found wherever it stands.
+      if (standsUnderSecretName(member.key, member.value) &&
+          !(member.value.isString() && looksLikeSecret(member.value.string()))) {
         diagnostics.add(literalSecret(path + "." + member.key).at(member.keyPos).about(subject));
       } else if (member.value.isMap() || member.value.isList()) {
-        findNamesOfSecrets(member.value, kind, path + "." + member.key, subject, diagnostics);
+        findNamesOfSecrets(member.value, path + "." + member.key, subject, diagnostics);
       }
     }
   }
@@ -112,8 +113,7 @@ std::set<std::string> validateFields(const Value& document, const KindSpec& kind
             .about(subject));
     return wrong;
   }
-  wrong = checkGroup({kind.fields, kind.secretNames, kind.kind, "", &kind}, document, subject,
-                     diagnostics);
+  wrong = checkGroup({kind.fields, kind.kind, "", &kind}, document, subject, diagnostics);
   if (!checkAllUnset(kind, document, subject, diagnostics)) wrong.emplace(kUnsetField);
   return wrong;
 }
@@ -124,7 +124,7 @@ void findNamedSecrets(const Value& document, const KindSpec& kind, const std::st
     const bool free = field.type == FieldType::json || field.of == FieldType::json;
     const Value* value = document.find(field.name);
     if (free && value != nullptr) {
-      findNamesOfSecrets(*value, kind, field.name, subject, diagnostics);
+      findNamesOfSecrets(*value, field.name, subject, diagnostics);
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "targets/error_text.h"
 
+#include "base/secret_shapes.h"
 #include "base/utf8.h"
 #include "value/json.h"
 
@@ -69,23 +70,6 @@ std::string textUnder(const Value& node) {
   return {};
 }
 
-bool isKeyCharacter(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-         std::string_view("_-.+/=~").find(c) != std::string_view::npos;
-}
-
-// Replaces what follows `intro` as far as it can belong to a key.
-void maskAfter(std::string& text, std::string_view intro) {
-  for (std::size_t at = text.find(intro); at != std::string::npos; at = text.find(intro, at)) {
-    const bool insideWord = at > 0 && std::isalnum(static_cast<unsigned char>(text[at - 1])) != 0;
-    const std::size_t begin = at + intro.size();
-    std::size_t end = begin;
-    while (end < text.size() && isKeyCharacter(text[end])) ++end;
-    if (!insideWord && end > begin) text.replace(begin, end - begin, "…");
-    at = begin;
-  }
-}
-
 void removeAll(std::string& text, std::string_view what) {
   if (what.empty()) return;
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at)) {
@@ -123,8 +107,7 @@ std::string presentable(std::string_view text, const Secrets& secrets) {
   for (const Secret* secret : secrets) {
     if (secret != nullptr) removeAll(masked, secret->reveal());
   }
-  maskAfter(masked, "sk-");
-  maskAfter(masked, "Bearer ");
+  masked = maskSecrets(masked, SecretLength::any);
 
   std::replace_if(
       masked.begin(), masked.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; },

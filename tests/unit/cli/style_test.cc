@@ -1,5 +1,6 @@
 #include "cli/style.h"
 
+#include "base/secret_shapes.h"
 #include "cli/nouns.h"
 #include "value/json.h"
 
@@ -20,9 +21,9 @@ TEST(Style, CutsLongValuesBetweenCharacters) {
 }
 
 TEST(Style, HidesWhatLooksLikeAKey) {
-  EXPECT_EQ(withoutKeys("a sk-abcdefghijklmnop b"), "a sk-… b");
-  EXPECT_EQ(withoutKeys("\"sk-abcdefghijklmnop\""), "\"sk-…\"");
-  EXPECT_EQ(withoutKeys("task-abcdefghijklmnop sk-short"), "task-abcdefghijklmnop sk-short");
+  EXPECT_EQ(maskSecrets("a sk-abcdefghijklmnop b"), "a sk-… b");
+  EXPECT_EQ(maskSecrets("\"sk-abcdefghijklmnop\""), "\"sk-…\"");
+  EXPECT_EQ(maskSecrets("task-abcdefghijklmnop sk-short"), "task-abcdefghijklmnop sk-short");
 }
 
 TEST(Style, LetsNoControlCharacterThrough) {

@@ -107,16 +107,6 @@ TEST(ScalarRules, NamesFollowTheKubernetesRule) {
   EXPECT_TRUE(checkName("n", std::string(254, 'a')));
 }
 
-TEST(ScalarRules, KnowAnApiKeyWhenTheySeeOne) {
-  EXPECT_TRUE(looksLikeSecret("sk-1234567890abcdef"));
-  EXPECT_TRUE(looksLikeSecret("Bearer sk-1234567890abcdef"));
-  EXPECT_FALSE(looksLikeSecret("sk-short"));
-  EXPECT_FALSE(looksLikeSecret("task-1234567890abcdefgh"));
-  EXPECT_TRUE(isSecretName({"apiKey"}, "API_KEY"));
-  EXPECT_TRUE(isSecretName({"apiKey"}, "api-key"));
-  EXPECT_FALSE(isSecretName({"apiKey"}, "apiKeys"));
-}
-
 TEST(ScalarRules, NeverRepeatAnApiKey) {
   FieldSpec field;
   field.oneOf = {"a"};

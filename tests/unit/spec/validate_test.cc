@@ -37,7 +37,6 @@ KindSpec plate() {
   Diagnostics problems;
   KindSpec kind = readKindSpec(yaml(kPlate, problems), problems);
   for (const Error& error : problems.errors()) ADD_FAILURE() << oneLine(error);
-  kind.secretNames = {"apiKey"};
   return kind;
 }
 
