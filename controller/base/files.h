@@ -24,10 +24,10 @@ namespace litectl {
 // Mode 0600. Errors: writeFailed with the system's reason; then `path` is as it was.
 [[nodiscard]] Status writeFileAtomically(const std::filesystem::path& path, std::string_view text);
 
-// Creates the folder and its parents, the last with mode 0700 when it is new.
+// Creates the folder and its parents, the last with mode 0700 when it is new. Error: writeFailed.
 [[nodiscard]] Status makePrivateFolder(const std::filesystem::path& path);
 
-// Makes a rename, creation or removal in this folder last.
+// Makes a rename, creation or removal in this folder last. Error: writeFailed.
 [[nodiscard]] Status syncFolder(const std::filesystem::path& path);
 
 // "No space left on device", for messages.

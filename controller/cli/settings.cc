@@ -4,6 +4,7 @@
 #include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "cli/settings_schema.h"
+#include "model/resource.h"
 #include "net/curl_transfer.h"
 #include "spec/name_rules.h"
 #include "spec/validate.h"
@@ -15,7 +16,6 @@
 namespace litectl {
 namespace {
 
-constexpr std::string_view kApiVersion = "litectl.dev/v1alpha1";
 constexpr std::string_view kStateFolder = ".litectl";
 
 // The validator speaks of manifests; what helps in settings is something else.

@@ -24,7 +24,7 @@ std::vector<Belonging> belongingTo(const SpecSet& specs, const Snapshot& snapsho
 Managed managedIn(const Memory& memory) {
   Managed managed;
   for (const Applied& applied : memory.inventory) {
-    managed.emplace(std::pair(applied.id.kind, applied.liveId), applied.id);
+    managed.emplace(LiveKey(applied.id.kind, applied.liveId), applied.id);
   }
   return managed;
 }
@@ -42,8 +42,6 @@ Dependent dependentOf(const SpecSet& specs, const Managed& managed, const std::s
 }
 
 namespace {
-
-using LiveKey = std::pair<std::string, std::string>;  // kind and live id
 
 // What no longer works once a plan is done.
 class ShutOut {

@@ -7,7 +7,6 @@
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace litectl {
@@ -25,7 +24,7 @@ struct Belonging {
                                                  const std::string& liveId);
 
 // Live objects of the inventory by kind and live id.
-using Managed = std::map<std::pair<std::string, std::string>, ObjectId>;
+using Managed = std::map<LiveKey, ObjectId>;
 [[nodiscard]] Managed managedIn(const Memory& memory);
 
 // How a plan speaks of such a row.

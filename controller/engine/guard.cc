@@ -81,10 +81,10 @@ void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
   }
 }
 
-void guardRoots(const Desired& desired, const Memory& memory, const PlanRules& rules, Plan& plan) {
+void guardRoots(const PlanInput& in, Plan& plan) {
   if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
-  const auto missing = uncoveredRoot(memory.roots, desired.roots);
-  if (!missing || rules.replaceRoots) return;
+  const auto missing = uncoveredRoot(in.memory.roots, in.desired.roots);
+  if (!missing || in.rules.replaceRoots) return;
   plan.blockers.push_back(makeError(
       Code::partialSources,
       "--prune needs every folder of this inventory, and -f leaves out " + *missing,
@@ -92,9 +92,8 @@ void guardRoots(const Desired& desired, const Memory& memory, const PlanRules& r
       "once with --replace-roots"));
 }
 
-void guardStore(const Desired& desired, const Snapshot& snapshot, const Memory& memory,
-                const PlanRules& rules, Plan& plan) {
-  if (rules.confirmStore) {
+void guardStore(const PlanInput& in, Plan& plan) {
+  if (in.rules.confirmStore) {
     if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
     plan.blockers.push_back(
         makeError(Code::storeLost, "a run that confirms a lost store does not delete",
@@ -102,16 +101,16 @@ void guardStore(const Desired& desired, const Snapshot& snapshot, const Memory& 
     return;
   }
   // What is remembered and declared no more is written to no more, so its marker stays as it was.
-  const Managed managed = managedIn(memory);
+  const Managed managed = managedIn(in.memory);
   const auto isLeft = [&](const std::string& kind, const LiveObject& live) {
     const auto known = managed.find({kind, live.liveId});
-    return known != managed.end() && desired.find(known->second) == nullptr;
+    return known != managed.end() && in.desired.find(known->second) == nullptr;
   };
   std::set<std::string> others;
-  for (const auto& [name, kind] : snapshot.kinds) {
+  for (const auto& [name, kind] : in.snapshot.kinds) {
     for (const LiveObject& live : kind.objects) {
-      if (live.marker && live.marker->inventory == rules.inventory &&
-          live.marker->store != memory.storeId && !isLeft(name, live)) {
+      if (live.marker && live.marker->inventory == in.rules.inventory &&
+          live.marker->store != in.memory.storeId && !isLeft(name, live)) {
         others.insert(live.marker->store);
       }
     }
@@ -119,7 +118,7 @@ void guardStore(const Desired& desired, const Snapshot& snapshot, const Memory& 
   if (others.empty()) return;
   plan.blockers.push_back(makeError(
       Code::storeLost,
-      "objects of inventory \"" + rules.inventory + "\" on this target were applied with " +
+      "objects of inventory \"" + in.rules.inventory + "\" on this target were applied with " +
           (others.size() == 1 ? "another store (" + *others.begin() + ")"
                               : std::to_string(others.size()) + " other stores") +
           " than this one",
@@ -199,11 +198,10 @@ void guardNames(Plan& plan) {
   });
 }
 
-void guardDestruction(const Snapshot& snapshot, const Memory& memory, const GuardRules& rules,
-                      Plan& plan) {
+void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) {
   std::map<std::string, std::size_t> held;
-  for (const Applied& applied : memory.inventory) ++held[applied.id.kind];
-  const Destruction destroyed = destructionOf(snapshot, memory, plan);
+  for (const Applied& applied : in.memory.inventory) ++held[applied.id.kind];
+  const Destruction destroyed = destructionOf(in.snapshot, in.memory, plan);
   const std::size_t all = destroyed.all;
   const std::string remedy =
       std::string(destroyed.replaced > 0 ? "check that the target is the one it was"
@@ -248,19 +246,17 @@ void guardDestruction(const Snapshot& snapshot, const Memory& memory, const Guar
 
 }  // namespace
 
-void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-               const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
-               WallTime now, Plan& plan) {
-  guardEmpty(desired, memory, plan);
-  guardStore(desired, snapshot, memory, planRules, plan);
-  guardRelease(specs, snapshot, rules, plan);
-  guardSnapshot(snapshot, plan);
-  guardRoots(desired, memory, planRules, plan);
-  guardSelf(specs, snapshot, plan);
-  guardRecreation(memory, rules, now, plan);
-  guardExpiry(specs, now, plan);
+void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan& plan) {
+  guardEmpty(in.desired, in.memory, plan);
+  guardStore(in, plan);
+  guardRelease(in.specs, in.snapshot, rules, plan);
+  guardSnapshot(in.snapshot, plan);
+  guardRoots(in, plan);
+  guardSelf(in.specs, in.snapshot, plan);
+  guardRecreation(in.memory, rules, now, plan);
+  guardExpiry(in.specs, now, plan);
   guardNames(plan);
-  guardDestruction(snapshot, memory, rules, plan);
+  guardDestruction(in, rules, plan);
 }
 
 }  // namespace litectl

@@ -25,8 +25,6 @@ struct GuardRules {
 //
 // Destructive are deletes, what shuts an object out, both with what they take along, and a new key
 // in place of one that is gone, because its value is replaced. Other creates and updates are not.
-void guardPlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-               const Memory& memory, const PlanRules& planRules, const GuardRules& rules,
-               WallTime now, Plan& plan);
+void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan& plan);
 
 }  // namespace litectl

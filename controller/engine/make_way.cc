@@ -37,11 +37,11 @@ Status makeWay(const Context& context, const NameHolder& holder, const Memory& m
   write.liveId = holder.liveId;
   write.fields[holder.field] = Value();
   Status status = target.write(context, write);
-  if (status) return recorder.finish(intent, "done", std::nullopt, false);
+  if (status) return recorder.finish(intent, "done", {});
   const Code code = status.error().code;
   const std::string said = "failed " + std::string(codeText(code));
   LITECTL_TRY(mayHaveHappened(code) ? recorder.leaveOpen(intent, said)
-                                    : recorder.finish(intent, said, std::nullopt, false));
+                                    : recorder.finish(intent, said, {}));
   return status;
 }
 

@@ -9,8 +9,6 @@
 
 namespace litectl {
 
-inline constexpr std::string_view kApiVersion = "litectl.dev/v1alpha1";
-
 // The part of a manifest that every kind shares: apiVersion, kind, metadata and the outline of the
 // document. Adds every problem. Returns a Resource with an empty spec if kind and name are known,
 // whatever else is wrong. Pure.

@@ -3,6 +3,7 @@
 #include "engine/roots.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,28 +39,24 @@ KeyIndex indexKeys(const KindSnapshot& kind, const std::string& aliasField,
 
 class Matcher {
  public:
-  Matcher(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, const PlanRules& rules)
-      : specs_(specs),
-        desired_(desired),
-        snapshot_(snapshot),
-        memory_(memory),
-        inventory_(rules.inventory),
-        leftOut_(rules.replaceRoots ? std::nullopt : uncoveredRoot(memory.roots, desired.roots)) {
-    for (const Intent& intent : memory.open) {
+  explicit Matcher(const PlanInput& in)
+      : in_(in),
+        leftOut_(in.rules.replaceRoots ? std::nullopt
+                                       : uncoveredRoot(in.memory.roots, in.desired.roots)) {
+    for (const Intent& intent : in.memory.open) {
       if (intent.action == Op::create) intended_.emplace(intent.id.kind, intent.liveId);
     }
-    for (const Applied& applied : memory.inventory) {
-      remembered_.emplace(std::pair(applied.id.kind, applied.liveId), &applied);
+    for (const Applied& applied : in.memory.inventory) {
+      remembered_.emplace(LiveKey(applied.id.kind, applied.liveId), &applied);
     }
   }
 
   Match match(const DesiredObject& desired) {
     Match match;
     match.desired = &desired;
-    match.applied = memory_.find(desired.id);
-    const TargetKindSpec& spec = *specs_.targetKind(desired.id.kind);
-    const KindSnapshot& kind = snapshot_.kinds.at(desired.id.kind);
+    match.applied = in_.memory.find(desired.id);
+    const TargetKindSpec& spec = *in_.specs.targetKind(desired.id.kind);
+    const KindSnapshot& kind = in_.snapshot.kinds.at(desired.id.kind);
     if (spec.idSource == IdSource::chosen) {
       match.live = kind.find(desired.liveId);
       refuseOtherId(match, kind);
@@ -119,8 +116,8 @@ class Matcher {
   // The alias is free by the time it is needed: the manifest of the key that has it asks for
   // another.
   bool givesUp(const LiveObject& live, const TargetKindSpec& spec, const std::string& alias) const {
-    if (!live.marker || live.marker->inventory != inventory_) return false;
-    const DesiredObject* owner = desired_.find(live.marker->manifest);
+    if (!live.marker || live.marker->inventory != in_.rules.inventory) return false;
+    const DesiredObject* owner = in_.desired.find(live.marker->manifest);
     if (owner == nullptr) return false;
     const auto wanted = owner->fields.find(spec.aliasField);
     return wanted != owner->fields.end() && !(wanted->second.value == Value(alias));
@@ -164,14 +161,14 @@ class Matcher {
                            ") cannot be read, so nobody knows whose it is",
                        "take that record off the object on the target, and run again");
     }
-    if (marker.inventory != inventory_) {
+    if (marker.inventory != in_.rules.inventory) {
       return ofInventory(marker.inventory, " as " + marker.manifest.text());
     }
     if (marker.manifest == desired.id) {
       match.owned = true;
       return std::nullopt;
     }
-    if (desired_.find(marker.manifest) != nullptr) return managedBy(desired, marker.manifest);
+    if (in_.desired.find(marker.manifest) != nullptr) return managedBy(desired, marker.manifest);
     if (leftOut_) {
       return conflict(desired,
                       "is the object that " + marker.manifest.text() +
@@ -184,7 +181,7 @@ class Matcher {
       match.owned = true;
       match.renamedFrom = marker.manifest;
       // Of several names that cut runs left in the memory the marker has the newest.
-      if (match.applied == nullptr) match.applied = memory_.find(marker.manifest);
+      if (match.applied == nullptr) match.applied = in_.memory.find(marker.manifest);
       return std::nullopt;
     }
     if (desired.policy.manage == Manage::adopt) return std::nullopt;
@@ -197,13 +194,13 @@ class Matcher {
   // The same by what we remember.
   std::optional<Error> judgeUnmarked(Match& match, const TargetKindSpec& spec) const {
     const DesiredObject& desired = *match.desired;
-    const std::pair key(desired.id.kind, match.live->liveId);
-    if (const auto other = memory_.elsewhere.find(key); other != memory_.elsewhere.end()) {
+    const LiveKey key(desired.id.kind, match.live->liveId);
+    if (const auto other = in_.memory.elsewhere.find(key); other != in_.memory.elsewhere.end()) {
       return ofInventory(other->second, "");
     }
     const auto known = remembered_.find(key);
     if (known != remembered_.end() && known->second->id != desired.id &&
-        desired_.find(known->second->id) != nullptr) {
+        in_.desired.find(known->second->id) != nullptr) {
       return managedBy(desired, known->second->id);
     }
     match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
@@ -216,14 +213,14 @@ class Matcher {
 
   // Some run of ours made the object, or was about to; a marker alone may have been copied.
   bool isKnown(const std::string& kind, const LiveObject& live) const {
-    const std::pair key(kind, live.liveId);
+    const LiveKey key(kind, live.liveId);
     return remembered_.contains(key) || intended_.contains(key);
   }
 
   // What was applied to the object while a manifest of another name declared it.
   void rememberOtherName(Match& match) const {
     const auto known = remembered_.find({match.desired->id.kind, match.live->liveId});
-    if (known == remembered_.end() || desired_.find(known->second->id) != nullptr) return;
+    if (known == remembered_.end() || in_.desired.find(known->second->id) != nullptr) return;
     match.applied = known->second;
     if (!match.renamedFrom) match.renamedFrom = known->second->id;
   }
@@ -248,29 +245,41 @@ class Matcher {
   const KeyIndex& keysOf(const TargetKindSpec& spec, const KindSnapshot& kind) {
     const auto it = keys_.find(kind.kind);
     if (it != keys_.end()) return it->second;
-    return keys_.emplace(kind.kind, indexKeys(kind, spec.aliasField, inventory_)).first->second;
+    return keys_.emplace(kind.kind, indexKeys(kind, spec.aliasField, in_.rules.inventory))
+        .first->second;
   }
 
-  const SpecSet& specs_;
-  const Desired& desired_;
-  const Snapshot& snapshot_;
-  const Memory& memory_;
-  const std::string& inventory_;
+  const PlanInput& in_;
   const std::optional<std::string> leftOut_;  // a recorded root that this run does not look at
-  std::set<std::pair<std::string, std::string>> intended_;  // kind and id of open creates
-  std::map<std::pair<std::string, std::string>, const Applied*> remembered_;  // the same → memory
+  std::set<LiveKey> intended_;                // what open creates are about
+  std::map<LiveKey, const Applied*> remembered_;
   std::map<std::string, KeyIndex> keys_;
 };
 
 }  // namespace
 
-std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
-                                const Snapshot& snapshot, const Memory& memory,
-                                const PlanRules& rules) {
-  Matcher matcher(specs, desired, snapshot, memory, rules);
+Declared::Declared(const std::vector<Match>& matches) {
+  byLive_.reserve(matches.size());
+  for (const Match& match : matches) {
+    if (match.live != nullptr) byLive_.push_back(&match);
+  }
+  std::sort(byLive_.begin(), byLive_.end(),
+            [](const Match* a, const Match* b) { return std::less<>()(a->live, b->live); });
+}
+
+const Match* Declared::find(const LiveObject* live) const {
+  const auto it = std::lower_bound(byLive_.begin(), byLive_.end(), live,
+                                   [](const Match* match, const LiveObject* wanted) {
+                                     return std::less<>()(match->live, wanted);
+                                   });
+  return live != nullptr && it != byLive_.end() && (*it)->live == live ? *it : nullptr;
+}
+
+std::vector<Match> matchObjects(const PlanInput& in) {
+  Matcher matcher(in);
   std::vector<Match> matches;
-  matches.reserve(desired.objects.size());
-  for (const DesiredObject& object : desired.objects) matches.push_back(matcher.match(object));
+  matches.reserve(in.desired.objects.size());
+  for (const DesiredObject& object : in.desired.objects) matches.push_back(matcher.match(object));
   return matches;
 }
 

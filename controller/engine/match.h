@@ -1,13 +1,12 @@
 #pragma once
 
 #include "base/error.h"
-#include "engine/plan_rules.h"
+#include "engine/plan_input.h"
 #include "model/applied.h"
 #include "model/resource.h"
 #include "model/snapshot.h"
 #include "spec/kind_spec.h"
 
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -27,8 +26,17 @@ struct Match {
   std::optional<Error> refusal;         // why it must not be touched
 };
 
-[[nodiscard]] std::vector<Match> matchObjects(const SpecSet& specs, const Desired& desired,
-                                              const Snapshot& snapshot, const Memory& memory,
-                                              const PlanRules& rules);
+[[nodiscard]] std::vector<Match> matchObjects(const PlanInput& in);
+
+// Which manifest speaks of a live object. Borrows the matches.
+class Declared {
+ public:
+  explicit Declared(const std::vector<Match>& matches);
+  // Null when none does, or there is no object.
+  [[nodiscard]] const Match* find(const LiveObject* live) const;
+
+ private:
+  std::vector<const Match*> byLive_;  // sorted by the object's address
+};
 
 }  // namespace litectl

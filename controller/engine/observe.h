@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/observation.h"
-#include "engine/plan_rules.h"
+#include "engine/plan_input.h"
 #include "engine/ports.h"
 #include "model/applied.h"
 #include "spec/kind_spec.h"
@@ -22,6 +22,8 @@ namespace litectl {
 // Those of them that can be told without the manifests, and how many objects of each are
 // remembered.
 [[nodiscard]] std::map<std::string, std::size_t> kindsRemembered(const Memory& memory);
+
+// Errors of what follows: the target's and the sink's.
 
 // What the target holds of these kinds, `looking` having begun some of them, and what the sinks
 // hold of the keys' values.

@@ -111,7 +111,7 @@ Status Performer::closeCutCreates(const Intent& now) {
     if (cut.slot && (cut.liveId != now.liveId || cut.slot != now.slot)) {
       LITECTL_TRY(sink_.discardPending(*cut.slot, cut.liveId));
     }
-    LITECTL_TRY(recorder_.finish(cut, status, std::nullopt, false));
+    LITECTL_TRY(recorder_.finish(cut, status, {}));
   }
   return {};
 }
@@ -282,10 +282,10 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
     // Left open: what may have happened, and what did happen but is not in the sink yet.
     const bool open = mayHaveHappened(problem->code) || work.called;
     const std::string status = "failed " + std::string(codeText(problem->code));
-    closed = open ? recorder_.leaveOpen(work.intent, status)
-                  : recorder_.finish(work.intent, status, std::nullopt, false);
+    closed =
+        open ? recorder_.leaveOpen(work.intent, status) : recorder_.finish(work.intent, status, {});
   } else if (work.desired == nullptr) {
-    closed = recorder_.finish(work.intent, "done", std::nullopt, true);
+    closed = recorder_.finish(work.intent, "done", {.forgotten = true});
   } else {
     const std::string& kind = work.change->id.kind;
     Applied now = appliedAfter(*work.desired, work.intent.liveId,
@@ -293,7 +293,7 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
                                           *work.desired, work.live, work.applied));
     // A value that was not brought to its place lies where it lay.
     if (!inSink && work.applied != nullptr) now.slot = work.applied->slot;
-    closed = recorder_.finish(work.intent, "done", now, false);
+    closed = recorder_.finish(work.intent, "done", {.now = now});
   }
   if (!closed && !problem) problem = closed.error();
   if (problem && problem->subject.empty()) problem->subject = work.change->id.text();

@@ -87,13 +87,13 @@ bool restsOnAbsence(const Run& run) {
 
 bool planAndGuard(const Context& context, const SpecSet& specs, const RunRules& rules,
                   const RunPorts& ports, Run& run) {
-  run.planned = makePlan(specs, run.desired, run.snapshot, run.memory, rules.plan);
+  const PlanInput in{specs, run.desired, run.snapshot, run.memory, rules.plan};
+  run.planned = makePlan(in);
   if (restsOnAbsence(run) && !take(ports.target->confirmAccess(context), run)) {
     run.planned = {};
     return false;
   }
-  guardPlan(specs, run.desired, run.snapshot, run.memory, rules.plan, rules.guard,
-            context.clock->now(), run.planned.plan);
+  guardPlan(in, rules.guard, context.clock->now(), run.planned.plan);
   run.checksum = planChecksum(run.planned.plan);
   return true;
 }

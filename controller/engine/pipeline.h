@@ -49,7 +49,7 @@ struct Run {
   Run(const Run&) = delete;
   Run& operator=(const Run&) = delete;
 
-  // In the order of precedence of DESIGN's exit statuses, without "changes pending".
+  // The worst of what happened, as base/codes.h ranks it, without "changes pending".
   [[nodiscard]] int exitStatus() const;
 };
 

@@ -1,10 +1,12 @@
 #include "engine/planner.h"
 
 #include "engine/belonging.h"
+#include "engine/cascades.h"
 #include "engine/name_moves.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
 #include "engine/slot_moves.h"
+#include "engine/strays.h"
 
 #include <algorithm>
 #include <functional>
@@ -38,20 +40,20 @@ std::string whyUpdate(const Match& match, const std::vector<FieldVerdict>& writt
 
 class Planner {
  public:
-  Planner(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, const PlanRules& rules)
-      : specs_(specs), desired_(desired), snapshot_(snapshot), memory_(memory), rules_(rules) {
-    out_.plan.target = rules.target;
-    out_.plan.inventory = rules.inventory;
-    out_.plan.specs = specs.hash;
-    out_.matches = matchObjects(specs, desired, snapshot, memory, rules);
+  explicit Planner(const PlanInput& in) : in_(in) {
+    out_.plan.target = in.rules.target;
+    out_.plan.inventory = in.rules.inventory;
+    out_.plan.specs = in.specs.hash;
+    out_.matches = matchObjects(in);
     for (const Match& match : out_.matches) planObject(match);
-    planRemovals(specs, desired, snapshot, memory, rules, out_);
-    addShutOut(specs, snapshot, memory, out_.plan);
-    noteUnfinished(memory);
+    planRemovals(in, out_);
+    noteStrays(in, out_);
+    followRemovals(in, out_);
+    addShutOut(in.specs, in.snapshot, in.memory, out_.plan);
+    noteUnfinished();
     orderChanges();
-    orderSlotMoves(snapshot, memory, out_);
-    orderNameMoves(specs, snapshot, out_);
+    orderSlotMoves(in.snapshot, in.memory, out_);
+    orderNameMoves(in.specs, in.snapshot, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -63,8 +65,8 @@ class Planner {
       out_.plan.refusals.push_back({desired.id, *match.refusal});
       return;
     }
-    const KindSpec& kind = *specs_.kind(desired.id.kind);
-    const TargetKindSpec& target = *specs_.targetKind(desired.id.kind);
+    const KindSpec& kind = *in_.specs.kind(desired.id.kind);
+    const TargetKindSpec& target = *in_.specs.targetKind(desired.id.kind);
     const std::vector<FieldVerdict> verdicts =
         diffFields(kind, target, desired, match.live, match.applied);
     noteUnclearable(desired, verdicts);
@@ -75,7 +77,7 @@ class Planner {
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);
     const SlotState* foreign = foreignSlot(desired);
-    if (auto nowhere = pointsNowhere(kind, change, desired, desired_, snapshot_)) {
+    if (auto nowhere = pointsNowhere(kind, change, desired, in_.desired, in_.snapshot)) {
       return refuse(desired, *std::move(nowhere));
     }
     if (match.live == nullptr) {
@@ -143,20 +145,21 @@ class Planner {
 
   bool markerCurrent(const Match& match, const std::vector<FieldVerdict>& verdicts) const {
     const std::optional<Marker>& marker = match.live->marker;
-    return marker && marker->store == memory_.storeId && marker->manifest == match.desired->id &&
+    return marker && marker->store == in_.memory.storeId && marker->manifest == match.desired->id &&
            marker->fields == ownedFields(verdicts);
   }
 
   // A plan may not read the value of a slot that was touched; an apply has looked before it plans.
   bool slotHolds(const Slot& slot, const std::string& hash) const {
-    const auto state = snapshot_.slots.find(slot);
-    return state != snapshot_.slots.end() && (state->second.live == hash || state->second.unsure);
+    const auto state = in_.snapshot.slots.find(slot);
+    return state != in_.snapshot.slots.end() &&
+           (state->second.live == hash || state->second.unsure);
   }
 
   const SlotState* foreignSlot(const DesiredObject& desired) const {
     if (!desired.slot) return nullptr;
-    const auto state = snapshot_.slots.find(*desired.slot);
-    if (state == snapshot_.slots.end() || !state->second.foreign) return nullptr;
+    const auto state = in_.snapshot.slots.find(*desired.slot);
+    if (state == in_.snapshot.slots.end() || !state->second.foreign) return nullptr;
     return &state->second;
   }
 
@@ -164,7 +167,7 @@ class Planner {
   // may have left it there although it is in its slot already.
   bool canPublish(const Match& match, const Slot& slot) const {
     const std::string& hash = match.live->liveId;
-    if (const auto state = snapshot_.slots.find(slot); state != snapshot_.slots.end()) {
+    if (const auto state = in_.snapshot.slots.find(slot); state != in_.snapshot.slots.end()) {
       const std::vector<std::string>& pending = state->second.pending;
       if (std::find(pending.begin(), pending.end(), hash) != pending.end()) return true;
     }
@@ -186,8 +189,8 @@ class Planner {
   }
 
   // An apply has finished these before it plans, but for creates, which it begins again.
-  void noteUnfinished(const Memory& memory) {
-    for (const Intent& intent : memory.open) {
+  void noteUnfinished() {
+    for (const Intent& intent : in_.memory.open) {
       const auto& changes = out_.plan.changes;
       const bool again = std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
         return change.op == Op::create && change.id == intent.id;
@@ -214,7 +217,7 @@ class Planner {
   // Creates and updates in the order of what they refer to, then removals the other way round.
   void orderChanges() {
     std::map<std::string, std::size_t> rank;
-    for (const std::string& kind : kindOrder(specs_)) rank.emplace(kind, rank.size());
+    for (const std::string& kind : kindOrder(in_.specs)) rank.emplace(kind, rank.size());
     const auto removal = [](const Change& c) {
       return c.op == Op::remove || c.op == Op::release || c.op == Op::forget;
     };
@@ -246,20 +249,13 @@ class Planner {
     }
   }
 
-  const SpecSet& specs_;
-  const Desired& desired_;
-  const Snapshot& snapshot_;
-  const Memory& memory_;
-  const PlanRules& rules_;
+  const PlanInput& in_;
   Planned out_;
 };
 
 }  // namespace
 
-Planned makePlan(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-                 const Memory& memory, const PlanRules& rules) {
-  return Planner(specs, desired, snapshot, memory, rules).take();
-}
+Planned makePlan(const PlanInput& in) { return Planner(in).take(); }
 
 Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,
                      const std::vector<FieldVerdict>& verdicts) {

@@ -2,7 +2,7 @@
 
 #include "engine/diff.h"
 #include "engine/match.h"
-#include "engine/plan_rules.h"
+#include "engine/plan_input.h"
 #include "model/applied.h"
 #include "model/plan.h"
 #include "model/snapshot.h"
@@ -21,9 +21,7 @@ struct Planned {
 
 // Desired, snapshot and memory become a plan. Pure and deterministic: the same three give the same
 // plan, whatever the order of files or of calls. Guards come after (guard.h).
-[[nodiscard]] Planned makePlan(const SpecSet& specs, const Desired& desired,
-                               const Snapshot& snapshot, const Memory& memory,
-                               const PlanRules& rules);
+[[nodiscard]] Planned makePlan(const PlanInput& in);
 
 // Last-applied of an object once its verdicts hold on the target.
 [[nodiscard]] Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,

@@ -59,7 +59,7 @@ class Target {
 };
 
 // Durable memory of one target and inventory: last-applied and journal. Every call that returns
-// success has reached the disk.
+// success has reached the disk. Errors: writeFailed, storeCorrupt; then the store is as it was.
 class Store {
  public:
   Store() = default;
@@ -70,10 +70,8 @@ class Store {
   [[nodiscard]] virtual Result<Memory> load() = 0;
   // Journal: an intent before the call …
   [[nodiscard]] virtual Result<std::int64_t> begin(const Intent& intent) = 0;
-  // … and its end, in one transaction with what is now true of the object: `now` replaces its
-  // last-applied; nothing leaves it as it was; `forget` strikes it from the inventory.
-  [[nodiscard]] virtual Status finish(std::int64_t intent, const std::optional<Applied>& now,
-                                      bool forget) = 0;
+  // … and its end, in one transaction with what is now true of the object.
+  [[nodiscard]] virtual Status finish(std::int64_t intent, const Aftermath& after) = 0;
   // Last-applied without an intent: an object found in sync that was not remembered so.
   [[nodiscard]] virtual Status remember(const std::vector<Applied>& objects) = 0;
   [[nodiscard]] virtual Status rememberRoots(const std::vector<std::string>& roots) = 0;
@@ -95,7 +93,8 @@ struct AuditRecord {
   std::string status;  // of an outcome: "done", "failed E3004", "recovered"
 };
 
-// Append-only and chained. When an append fails nothing may be changed any more.
+// Append-only and chained. When an append fails nothing may be changed any more. Errors:
+// writeFailed, auditBroken.
 class AuditLog {
  public:
   AuditLog() = default;
@@ -106,7 +105,7 @@ class AuditLog {
 };
 
 // Where keys' values go. A pending value lies beside the live one until it is promoted; both are
-// told apart by the key's hash, which is no secret.
+// told apart by the key's hash, which is no secret. Errors: sinkFailed, sinkOutsideRoot.
 class Sink {
  public:
   Sink() = default;

@@ -26,12 +26,11 @@ Result<std::int64_t> Recorder::begin(Intent intent, const Value& changes) {
   return number;
 }
 
-Status Recorder::finish(const Intent& intent, const std::string& status,
-                        const std::optional<Applied>& now, bool forget) {
+Status Recorder::finish(const Intent& intent, const std::string& status, const Aftermath& after) {
   AuditRecord record = recordOf(intent, "outcome");
   record.status = status;
   LITECTL_TRY(audit_.append(record));
-  return store_.finish(intent.number, now, forget);
+  return store_.finish(intent.number, after);
 }
 
 Status Recorder::leaveOpen(const Intent& intent, const std::string& status) {

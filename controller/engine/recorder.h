@@ -27,7 +27,7 @@ class Recorder {
   [[nodiscard]] Result<std::int64_t> begin(Intent intent, const Value& changes);
   // `status`: "done", "failed E3004 …", "recovered: …". See Store::finish for the others.
   [[nodiscard]] Status finish(const Intent& intent, const std::string& status,
-                              const std::optional<Applied>& now, bool forget);
+                              const Aftermath& after);
   // The call may or may not have had its effect: the intent stays open for the next run.
   [[nodiscard]] Status leaveOpen(const Intent& intent, const std::string& status);
 

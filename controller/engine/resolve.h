@@ -15,7 +15,7 @@ namespace litectl {
 struct SinkRules {
   std::vector<std::string> known;  // names of sinks that there are ("file")
   std::optional<Slot> byDefault;   // where a key goes that names no sink; patterns as in resolve()
-  std::string variable = "LITELLM_API_KEY";  // where a manifest names none
+  std::string variable{kDefaultVariable};  // where a manifest names none
 };
 
 struct ResolveRules {

@@ -21,14 +21,9 @@ class SelfGuard {
   }
 
  private:
-  bool isOurKey(const std::string& kind, const std::string& liveId) const {
-    return specs_.targetKind(kind)->idSource == IdSource::secretHash &&
-           liveId == snapshot_.self.keyHash;
-  }
-
   bool isProtected(const std::string& kind, const std::string& liveId) const {
     const std::vector<std::string>& theirs = specs_.targetKind(kind)->serverOwned;
-    return isOurKey(kind, liveId) ||
+    return isOurKey(specs_, snapshot_.self, kind, liveId) ||
            (kind == specs_.target.selfUserKind && liveId == snapshot_.self.userId) ||
            std::find(theirs.begin(), theirs.end(), liveId) != theirs.end();
   }
@@ -51,6 +46,11 @@ class SelfGuard {
 };
 
 }  // namespace
+
+bool isOurKey(const SpecSet& specs, const Self& self, const std::string& kind,
+              const std::string& liveId) {
+  return specs.targetKind(kind)->idSource == IdSource::secretHash && liveId == self.keyHash;
+}
 
 void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {
   const SelfGuard self(specs, snapshot);

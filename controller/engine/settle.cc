@@ -71,7 +71,7 @@ class Settler {
   Status settleRemove(const Intent& intent, const LiveObject* live) {
     if (live != nullptr) return close(intent, "recovered: not done", std::nullopt);
     if (intent.slot) LITECTL_TRY(sink_.remove(*intent.slot, intent.liveId));
-    return recorder_.finish(intent, "recovered: done", std::nullopt, true);
+    return recorder_.finish(intent, "recovered: done", {.forgotten = true});
   }
 
   // A create that is still wanted stays open until this run begins it again: its pending value is
@@ -131,7 +131,7 @@ class Settler {
   }
 
   Status close(const Intent& intent, const std::string& status, const std::optional<Applied>& now) {
-    return recorder_.finish(intent, status, now, false);
+    return recorder_.finish(intent, status, {.now = now});
   }
 
   const SpecSet& specs_;

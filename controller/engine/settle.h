@@ -13,8 +13,8 @@ namespace litectl {
 // Closes what interrupted runs left open, always forward: a key that exists is brought to its sink
 // and remembered, a create that never happened is struck out, a delete that happened is recorded.
 // Uses nothing but journal, sink and what the snapshot shows, and may itself be interrupted at any
-// point. What it cannot close stays open; `now` is read once per run. Run it before planning;
-// afterwards load memory again.
+// point. What it cannot close stays open; `now` is read once per run. Errors: the store's, the
+// audit log's and the sink's. Run it before planning; afterwards load memory again.
 [[nodiscard]] Status settleOpenIntents(const SpecSet& specs, const Desired& desired,
                                        const Snapshot& snapshot, const Memory& memory,
                                        const std::string& inventory, WallTime now, Sink& sink,

@@ -9,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace litectl {
@@ -39,6 +38,12 @@ struct Intent {
   Deletion deletion = Deletion::remove;
 };
 
+// What is true of an object once an intent about it is closed.
+struct Aftermath {
+  std::optional<Applied> now = std::nullopt;  // its new last-applied; without one it stays, …
+  bool forgotten = false;                     // … or it is struck from the inventory
+};
+
 // How long a call that a dead run sent may still be on its way to the target.
 inline constexpr std::chrono::hours kCallMayArrive{1};
 
@@ -52,8 +57,8 @@ struct Memory {
   std::vector<Intent> open;        // intents without an outcome, oldest first
   std::vector<std::string> roots;  // all that -f covered since the inventory was last applied whole
   std::vector<Slot> slotsElsewhere;  // where the same store has keys of other targets, inventories
-  // Live objects by kind and id that other inventories of the same target hold, with their names.
-  std::map<std::pair<std::string, std::string>, std::string> elsewhere;
+  // What other inventories of the same target hold, with their names.
+  std::map<LiveKey, std::string> elsewhere;
   // When objects that were gone from the target were made anew, within kRemadeKept.
   std::map<ObjectId, std::vector<WallTime>> remade;
 

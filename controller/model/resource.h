@@ -8,11 +8,16 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace litectl {
 
 // Data only, regular values, no behaviour beyond printing.
+
+inline constexpr std::string_view kApiVersion = "litectl.dev/v1alpha1";
+// Of a key's value in its sink, where nothing says another one.
+inline constexpr std::string_view kDefaultVariable = "LITELLM_API_KEY";
 
 // A manifest's identity.
 struct ObjectId {
@@ -25,6 +30,9 @@ struct ObjectId {
 
 enum class Manage { full, adopt };
 enum class Deletion { remove, orphan, forbid };
+
+// An object on the target: kind and live id.
+using LiveKey = std::pair<std::string, std::string>;
 
 // What annotations say about an object.
 struct Policy {

@@ -1,5 +1,7 @@
 #include "secrets/dotenv.h"
 
+#include "model/resource.h"
+
 #include <algorithm>
 #include <cstring>
 

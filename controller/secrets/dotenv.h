@@ -8,8 +8,6 @@
 
 namespace litectl {
 
-inline constexpr std::string_view kDefaultVariable = "LITELLM_API_KEY";
-
 // The text of a slot's file, `VARIABLE=value` and a newline, as shells and .env readers take it.
 // An empty variable is the default one. Error: sinkFailed for a variable that is no name, or a
 // value that would need quotes.

@@ -57,6 +57,7 @@ struct LiveState {
 
 [[nodiscard]] Error notOurs(const SlotFolder& folder, const std::string& name);
 
+// Errors of what follows: sinkFailed, sinkOutsideRoot.
 [[nodiscard]] Result<LiveState> lookAt(const SlotFolder& folder, const SlotFiles& files);
 
 // The value in the live file, empty when there is none that we could have written.

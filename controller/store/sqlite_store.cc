@@ -225,7 +225,7 @@ Result<std::int64_t> SqliteStore::begin(const Intent& intent) {
   return number;
 }
 
-Status SqliteStore::finish(std::int64_t intent, const std::optional<Applied>& now, bool forget) {
+Status SqliteStore::finish(std::int64_t intent, const Aftermath& after) {
   const std::scoped_lock hold(state_->mutex);
   LITECTL_TRY(state_->mayWrite());
   const Database& database = *state_->database;
@@ -238,12 +238,12 @@ Status SqliteStore::finish(std::int64_t intent, const std::optional<Applied>& no
     return makeError(Code::internal, "the journal has no open intent " + std::to_string(intent));
   }
   const ObjectId id{find.text(0), find.text(1)};
-  if (forget) LITECTL_TRY(eraseApplied(database, inventory, id));
-  if (now && find.text(2) == "create") {
-    LITECTL_TRY_ASSIGN(const bool known, isApplied(database, inventory, now->id));
-    if (known) LITECTL_TRY(writeRemade(database, inventory, now->id, state_->clock->now()));
+  if (after.forgotten) LITECTL_TRY(eraseApplied(database, inventory, id));
+  if (after.now && opOfAction(find.text(2)) == Op::create) {
+    LITECTL_TRY_ASSIGN(const bool known, isApplied(database, inventory, after.now->id));
+    if (known) LITECTL_TRY(writeRemade(database, inventory, after.now->id, state_->clock->now()));
   }
-  if (now) LITECTL_TRY(writeApplied(database, inventory, *now));
+  if (after.now) LITECTL_TRY(writeApplied(database, inventory, *after.now));
   LITECTL_TRY_ASSIGN(Statement close, database.prepare("DELETE FROM journal WHERE number = ?"));
   LITECTL_TRY(close.bind(intent).run());
   return transaction.commit();

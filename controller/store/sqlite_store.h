@@ -46,8 +46,7 @@ class SqliteStore final : public Store {
 
   [[nodiscard]] Result<Memory> load() override;
   [[nodiscard]] Result<std::int64_t> begin(const Intent& intent) override;
-  [[nodiscard]] Status finish(std::int64_t intent, const std::optional<Applied>& now,
-                              bool forget) override;
+  [[nodiscard]] Status finish(std::int64_t intent, const Aftermath& after) override;
   // Writes only what differs from what is remembered.
   [[nodiscard]] Status remember(const std::vector<Applied>& objects) override;
   [[nodiscard]] Status rememberRoots(const std::vector<std::string>& roots) override;

@@ -193,18 +193,18 @@ Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int6
   return slots;
 }
 
-Result<std::map<std::pair<std::string, std::string>, std::string>> readElsewhere(
-    const Database& database, std::int64_t target, std::int64_t inventory) {
+Result<std::map<LiveKey, std::string>> readElsewhere(const Database& database, std::int64_t target,
+                                                     std::int64_t inventory) {
   LITECTL_TRY_ASSIGN(Statement query,
                      database.prepare("SELECT a.kind, a.live_id, i.name FROM applied a"
                                       " JOIN inventory i ON a.inventory = i.id"
                                       " WHERE i.target = ? AND i.id != ?"));
   query.bind(target).bind(inventory);
-  std::map<std::pair<std::string, std::string>, std::string> elsewhere;
+  std::map<LiveKey, std::string> elsewhere;
   while (true) {
     LITECTL_TRY_ASSIGN(const bool row, query.step());
     if (!row) return elsewhere;
-    elsewhere.emplace(std::pair(query.text(0), query.text(1)), query.text(2));
+    elsewhere.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
   }
 }
 

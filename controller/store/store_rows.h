@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace litectl {
@@ -36,8 +35,9 @@ namespace litectl {
                                                            std::int64_t inventory);
 
 // Live objects of the target that its other inventories hold, with the inventory's name.
-[[nodiscard]] Result<std::map<std::pair<std::string, std::string>, std::string>> readElsewhere(
-    const sqlite::Database& database, std::int64_t target, std::int64_t inventory);
+[[nodiscard]] Result<std::map<LiveKey, std::string>> readElsewhere(const sqlite::Database& database,
+                                                                   std::int64_t target,
+                                                                   std::int64_t inventory);
 
 // By object, oldest first. Needs a store of version 2.
 [[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(

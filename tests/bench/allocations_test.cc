@@ -79,8 +79,9 @@ Planned planOf(const Desired& desired, const Snapshot& snapshot, const Memory& m
   PlanRules rules;
   rules.target = "default";
   rules.inventory = "default";
-  Planned planned = makePlan(specs(), desired, snapshot, memory, rules);
-  guardPlan(specs(), desired, snapshot, memory, rules, {}, WallTime(), planned.plan);
+  const PlanInput in{specs(), desired, snapshot, memory, rules};
+  Planned planned = makePlan(in);
+  guardPlan(in, {}, WallTime(), planned.plan);
   EXPECT_FALSE(planChecksum(planned.plan).empty());
   return planned;
 }

@@ -135,6 +135,34 @@ TEST_P(Lifecycle, KeysChangeTheirAliases) {
   expectClean(shifted);
 }
 
+TEST_P(Lifecycle, UsersPassOnTheirAddresses) {
+  const auto user = [](const std::string& name, const std::string& email) {
+    return manifest("User", name, "email: \"" + email + "\"");
+  };
+  apply({user("{p}z", "{p}ada@example.com"), rest_});
+  const std::vector<std::string> passed{user("{p}a", "{p}Ada@example.com"),
+                                        user("{p}z", "{p}bob@example.com"), rest_};
+  apply(passed);
+  expectClean(passed);
+  // Another id is another user, and the old one has to go first.
+  const std::vector<std::string> renamed{user("{p}b", "{p}ada@example.com"),
+                                         user("{p}z", "{p}bob@example.com"), rest_};
+  apply(renamed);
+  expectClean(renamed);
+}
+
+TEST_P(Lifecycle, AKeyMovesAwayBeforeItsTeamIsDeleted) {
+  apply({manifest("VirtualKey", "{p}k", "team: \"{p}old\""), manifest("Team", "{p}old"),
+         manifest("Team", "{p}new"), rest_});
+  const std::string secret = value("{p}k");
+  const std::vector<std::string> moved{manifest("VirtualKey", "{p}k", "team: \"{p}new\""),
+                                       manifest("Team", "{p}new"), rest_};
+  apply(moved);
+  EXPECT_EQ(value("{p}k"), secret);
+  EXPECT_EQ(statusWith(secret), 200);
+  expectClean(moved);
+}
+
 TEST_P(Lifecycle, AnOrphanIsTakenOverByAnotherInventory) {
   apply({manifest("VirtualKey", "{p}k",
                   "maxBudget: 5, metadata: {env: prod}, modelRpmLimit: {m: 3}", "deletion: orphan"),

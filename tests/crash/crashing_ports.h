@@ -72,8 +72,8 @@ class CrashingStore final : public Store {
   Result<std::int64_t> begin(const Intent& intent) override {
     return around([&] { return real_.begin(intent); });
   }
-  Status finish(std::int64_t intent, const std::optional<Applied>& now, bool forget) override {
-    return around([&] { return real_.finish(intent, now, forget); });
+  Status finish(std::int64_t intent, const Aftermath& after) override {
+    return around([&] { return real_.finish(intent, after); });
   }
   Status remember(const std::vector<Applied>& objects) override {
     return around([&] { return real_.remember(objects); });

@@ -115,6 +115,60 @@ TEST_F(Apply, ReadsManifestsFromStandardInput) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / ".litectl/state.db"));
 }
 
+// The target then shows only what belongs to the user, in listings that look complete.
+TEST_F(Apply, ConcludesNothingWithACredentialThatLostItsRights) {
+  gateway_.call("POST", "/user/new",
+                R"({"user_id": "ops", "user_role": "proxy_admin", "auto_create_key": false})");
+  const std::string ops =
+      gateway_.call("POST", "/key/generate", R"({"key_alias": "ops", "user_id": "ops"})")
+          .stringAt("key");
+  const auto as = [&](const std::vector<std::string>& words) {
+    Program program = this->program(words);
+    program.environment["LITELLM_MASTER_KEY"] = ops;
+    return program.run();
+  };
+  put("a.yaml", manifest("VirtualKey", "a"));
+  put("b.yaml", manifest("VirtualKey", "b"));
+  const Ended applied = as({"apply", "--yes"});
+  ASSERT_EQ(applied.status, 0) << applied.out << applied.err;
+  const std::string a = valueOf("a");
+
+  gateway_.call("POST", "/user/update", R"({"user_id": "ops", "user_role": "internal_user"})");
+  remove("b.yaml");
+  for (const char* verb : {"plan", "apply"}) {
+    std::vector<std::string> words{verb};
+    if (words.front() == "apply") words.emplace_back("--yes");
+    const Ended refused = as(words);
+    EXPECT_EQ(refused.status, 4) << verb << refused.out << refused.err;
+    EXPECT_EQ(refused.out.find("gone from the target"), std::string::npos) << refused.out;
+  }
+  EXPECT_EQ(valueOf("a"), a);
+  gateway_.call("POST", "/user/update", R"({"user_id": "ops", "user_role": "proxy_admin"})");
+  const Ended pruned = as({"apply", "--yes", "--prune"});
+  EXPECT_EQ(pruned.status, 0) << pruned.out << pruned.err;
+  EXPECT_TRUE(gateway_.key("b").isNull()) << "it was not forgotten";
+}
+
+TEST_F(Apply, KeepsTheValuesOfAnotherTargetInTheSameFolder) {
+  put("all.yaml", manifest("VirtualKey", "a", "sink: {file: {path: a.env}}"));
+  apply();
+  const std::string value = valueOf("a");
+  Gateway second;
+  putContent(folder_ / "master.key", Gateway::masterKey() + "\n");
+  putContent(folder_ / "litectl.yaml",
+             "apiVersion: litectl.dev/v1alpha1\nkind: Settings\n"
+             "targets:\n  there: {url: '" +
+                 second.url() +
+                 "', credential: {file: master.key}}\n"
+                 "store: sqlite:second.db\naudit: audit\nsinks: {file: {root: '" +
+                 (state() / "keys").string() + "'}}\n");
+  const Ended refused = run({"apply", "--yes", "--config", (folder_ / "litectl.yaml").string()});
+  EXPECT_EQ(refused.status, 1) << refused.out << refused.err;
+  EXPECT_NE(refused.err.find("E1206"), std::string::npos) << refused.err;
+  EXPECT_EQ(valueOf("a"), value);
+  EXPECT_TRUE(second.key("a").isNull());
+}
+
 TEST_F(Apply, SaysWhichChangesFailedAndWhichItDidNotBegin) {
   put("all.yaml", manifest("VirtualKey", "second", "models: [wide]"));
   apply();

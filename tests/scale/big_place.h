@@ -44,7 +44,8 @@ class BigPlace {
     return total("/v2/team/list?page_size=1&page=1", "total");
   }
   [[nodiscard]] std::size_t usersThere() { return total("/user/list?page_size=1&page=1", "total"); }
-  // DESIGN section 11: what a plan with nothing to do may read, and no call more or less.
+  // What a plan with nothing to do may read, and no call more or less: a page of 100 for each
+  // hundred objects of a paged kind in use, one for each other kind, one for our own key.
   [[nodiscard]] Calls readsOfACleanPlan();
 
  private:

@@ -46,7 +46,7 @@ TEST_P(Scale, AThousandKeysTakeNoCallTooMany) {
                                         {"POST /budget/info", 1}})),  // reads them back
             0U);
 
-  // Nothing to do: DESIGN 11's formula, no call more and none less.
+  // Nothing to do: no call more than the formula says, and none less.
   EXPECT_EQ(place.callsOf({"plan", "--detailed-exitcode"}), place.readsOfACleanPlan());
   EXPECT_EQ(place.callsOf({"apply", "--yes", "--prune"}), place.readsOfACleanPlan());
 

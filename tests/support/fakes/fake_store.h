@@ -32,20 +32,20 @@ class FakeStore final : public Store {
     return last_;
   }
 
-  Status finish(std::int64_t number, const std::optional<Applied>& now, bool forget) override {
+  Status finish(std::int64_t number, const Aftermath& after) override {
     const std::lock_guard lock(mutex_);
     ++writes;
     const auto it = std::find_if(memory.open.begin(), memory.open.end(),
                                  [&](const Intent& intent) { return intent.number == number; });
     if (it == memory.open.end()) return makeError(Code::internal, "no such intent");
-    if (forget) {
+    if (after.forgotten) {
       std::erase_if(memory.inventory, [&](const Applied& a) { return a.id == it->id; });
     }
-    if (now && it->action == Op::create && memory.find(it->id) != nullptr) {
+    if (after.now && it->action == Op::create && memory.find(it->id) != nullptr) {
       memory.remade[it->id].push_back(clock_.now());
     }
     memory.open.erase(it);
-    if (now) put(*now);
+    if (after.now) put(*after.now);
     return {};
   }
 

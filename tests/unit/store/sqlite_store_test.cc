@@ -120,7 +120,7 @@ TEST_F(SqliteStoreTest, FinishReplacesLastAppliedAndClosesTheIntent) {
   auto store = opened();
   ASSERT_TRUE(isOk(store->remember({applied("a", "old")})));
   const std::int64_t number = store->begin(intent("a")).value();
-  ASSERT_TRUE(isOk(store->finish(number, applied("a", "new"), false)));
+  ASSERT_TRUE(isOk(store->finish(number, {.now = applied("a", "new")})));
   const Memory memory = store->load().value();
   EXPECT_TRUE(memory.open.empty());
   ASSERT_EQ(memory.inventory.size(), 1U);
@@ -131,7 +131,7 @@ TEST_F(SqliteStoreTest, RemembersForADayThatAnObjectWasMadeAnew) {
   auto store = opened();
   const auto make = [&](const std::string& liveId) {
     const std::int64_t number = store->begin(intent("a")).value();
-    ASSERT_TRUE(isOk(store->finish(number, applied("a", liveId), false)));
+    ASSERT_TRUE(isOk(store->finish(number, {.now = applied("a", liveId)})));
   };
   make("first");
   EXPECT_TRUE(store->load().value().remade.empty());
@@ -156,14 +156,14 @@ TEST_F(SqliteStoreTest, AReaderUnderstandsAStoreOfAnOlderVersion) {
 TEST_F(SqliteStoreTest, FinishWithNothingLeavesTheObjectAsItWas) {
   auto store = opened();
   ASSERT_TRUE(isOk(store->remember({applied("a", "old")})));
-  ASSERT_TRUE(isOk(store->finish(store->begin(intent("a")).value(), std::nullopt, false)));
+  ASSERT_TRUE(isOk(store->finish(store->begin(intent("a")).value(), {})));
   EXPECT_EQ(store->load().value().inventory.front().liveId, "old");
 }
 
 TEST_F(SqliteStoreTest, FinishForgetsOnlyTheIntentsObject) {
   auto store = opened();
   ASSERT_TRUE(isOk(store->remember({applied("a"), applied("b")})));
-  ASSERT_TRUE(isOk(store->finish(store->begin(intent("a")).value(), std::nullopt, true)));
+  ASSERT_TRUE(isOk(store->finish(store->begin(intent("a")).value(), {.forgotten = true})));
   const Memory memory = store->load().value();
   ASSERT_EQ(memory.inventory.size(), 1U);
   EXPECT_EQ(memory.inventory.front().id.name, "b");
@@ -172,15 +172,15 @@ TEST_F(SqliteStoreTest, FinishForgetsOnlyTheIntentsObject) {
 TEST_F(SqliteStoreTest, FinishOfAnIntentThatIsNotOpenChangesNothing) {
   auto store = opened();
   const std::int64_t number = store->begin(intent("a")).value();
-  ASSERT_TRUE(isOk(store->finish(number, std::nullopt, false)));
-  EXPECT_TRUE(failsWith(store->finish(number, applied("a"), false), Code::internal, "no open"));
+  ASSERT_TRUE(isOk(store->finish(number, {})));
+  EXPECT_TRUE(failsWith(store->finish(number, {.now = applied("a")}), Code::internal, "no open"));
   EXPECT_TRUE(store->load().value().inventory.empty());
 }
 
 TEST_F(SqliteStoreTest, IntentNumbersAreNeverUsedAgain) {
   auto store = opened();
   const std::int64_t first = store->begin(intent("a")).value();
-  ASSERT_TRUE(isOk(store->finish(first, std::nullopt, false)));
+  ASSERT_TRUE(isOk(store->finish(first, {})));
   store.reset();
   EXPECT_GT(opened()->begin(intent("a")).value(), first);
 }
@@ -358,7 +358,7 @@ TEST_F(SqliteStoreTest, ReadOnlyStoreRefusesToWrite) {
   opened();
   auto reader = opened(Mode::readOnly);
   EXPECT_FALSE(reader->begin(intent("a")).ok());
-  EXPECT_FALSE(reader->finish(1, std::nullopt, false).ok());
+  EXPECT_FALSE(reader->finish(1, {}).ok());
   EXPECT_FALSE(reader->remember({applied("a")}).ok());
   EXPECT_FALSE(reader->rememberRoots({"/a"}).ok());
   EXPECT_FALSE(reader->assumeId("x").ok());
@@ -428,7 +428,7 @@ TEST_F(SqliteStoreTest, ThreadsShareOneStore) {
         const std::string name = std::to_string(t) + "-" + std::to_string(i);
         const Result<std::int64_t> number = store->begin(intent(name));
         EXPECT_TRUE(isOk(number));
-        EXPECT_TRUE(isOk(store->finish(*number, applied(name), false)));
+        EXPECT_TRUE(isOk(store->finish(*number, {.now = applied(name)})));
       }
     });
   }

@@ -81,7 +81,7 @@ TEST_F(StoreCrashTest, WhatWasReportedDoneIsThereAfterAnExitInTheMiddle) {
               if (!store->begin(intentFor(2))) ::_exit(2);
               Applied changed = numbered(1);
               changed.liveId = "changed";
-              if (!store->finish(first, changed, false)) ::_exit(3);
+              if (!store->finish(first, {.now = changed})) ::_exit(3);
               ::_exit(42);
             }),
             42);
@@ -149,7 +149,7 @@ TEST_F(StoreCrashTest, KilledAtAnyMomentNothingReportedDoneIsMissing) {
       auto store = opened();
       for (int i = 0;; ++i) {
         const Result<std::int64_t> number = store->begin(intentFor(i));
-        if (!number || !store->finish(*number, numbered(i), false)) ::_exit(1);
+        if (!number || !store->finish(*number, {.now = numbered(i)})) ::_exit(1);
         [[maybe_unused]] const ssize_t told = ::write(report[1], "x", 1);
       }
     }
