@@ -3,6 +3,8 @@
 #include "base/files.h"
 #include "value/yaml.h"
 
+#include <filesystem>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -56,8 +58,7 @@ Settings readFileOf(const std::filesystem::path& path, SourceFiles& files,
   return settings;
 }
 
-}  // namespace
-
+// The folder that -f's first path is, or lies in; for standard input the current one. Absolute.
 std::filesystem::path firstFolder(const Options& options) {
   if (options.files.empty() || options.files.front() == "-") return wholePath(".");
   const std::filesystem::path first = wholePath(options.files.front());
@@ -65,6 +66,7 @@ std::filesystem::path firstFolder(const Options& options) {
   return std::filesystem::is_directory(first, ignored) ? first : first.parent_path();
 }
 
+// --config, else litectl.yaml here, else beside the first -f.
 std::optional<std::filesystem::path> findSettingsFile(const Options& options) {
   if (options.config) return options.config;
   if (isThere(kFileName)) return std::filesystem::path(kFileName);
@@ -72,6 +74,8 @@ std::optional<std::filesystem::path> findSettingsFile(const Options& options) {
   if (isThere(beside)) return beside;
   return std::nullopt;
 }
+
+}  // namespace
 
 Settings loadSettings(const Options& options, SourceFiles& files, Diagnostics& diagnostics) {
   const auto path = findSettingsFile(options);

@@ -38,6 +38,21 @@ std::string whyUpdate(const Match& match, const std::vector<FieldVerdict>& writt
   return edited ? "changed in the manifest" : "ownership record is out of date";
 }
 
+// A kind stands after every kind it refers to.
+std::vector<std::string> kindOrder(const SpecSet& specs) {
+  std::vector<std::string> order;
+  std::set<std::string> placed;
+  const std::function<void(const KindSpec&)> place = [&](const KindSpec& kind) {
+    if (!placed.insert(kind.kind).second) return;
+    for (const FieldSpec& field : kind.fields) {
+      if (const KindSpec* other = specs.kind(field.refersTo)) place(*other);
+    }
+    order.push_back(kind.kind);
+  };
+  for (const auto& [name, kind] : specs.kinds) place(kind);
+  return order;
+}
+
 class Planner {
  public:
   explicit Planner(const PlanInput& in) : in_(in) {
@@ -273,20 +288,6 @@ Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,
   applied.deletion = desired.policy.deletion;
   applied.slot = desired.slot;
   return applied;
-}
-
-std::vector<std::string> kindOrder(const SpecSet& specs) {
-  std::vector<std::string> order;
-  std::set<std::string> placed;
-  const std::function<void(const KindSpec&)> place = [&](const KindSpec& kind) {
-    if (!placed.insert(kind.kind).second) return;
-    for (const FieldSpec& field : kind.fields) {
-      if (const KindSpec* other = specs.kind(field.refersTo)) place(*other);
-    }
-    order.push_back(kind.kind);
-  };
-  for (const auto& [name, kind] : specs.kinds) place(kind);
-  return order;
 }
 
 }  // namespace litectl

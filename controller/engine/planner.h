@@ -27,7 +27,4 @@ struct Planned {
 [[nodiscard]] Applied appliedAfter(const DesiredObject& desired, const std::string& liveId,
                                    const std::vector<FieldVerdict>& verdicts);
 
-// Kinds in the order of creation: a kind stands after every kind it refers to.
-[[nodiscard]] std::vector<std::string> kindOrder(const SpecSet& specs);
-
 }  // namespace litectl

@@ -197,11 +197,6 @@ void checkBelow(const FieldGroup& group, const FieldSpec& field, const Member& m
 
 }  // namespace
 
-void checkField(const FieldSpec& field, const std::string& path, const Member& member,
-                bool clearable, const std::string& subject, Diagnostics& diagnostics) {
-  FieldCheck(field, path, clearable, subject, diagnostics).run(member);
-}
-
 std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
                                  const std::string& subject, Diagnostics& diagnostics) {
   std::set<std::string> wrong;
@@ -209,7 +204,7 @@ std::set<std::string> checkGroup(const FieldGroup& group, const Value& map,
     const std::size_t before = diagnostics.errors().size();
     if (const FieldSpec* field = fieldIn(group.fields, member.key)) {
       const bool clearable = group.kind != nullptr && group.kind->mayUnset(*field);
-      checkField(*field, group.prefix + field->name, member, clearable, subject, diagnostics);
+      FieldCheck(*field, group.prefix + field->name, clearable, subject, diagnostics).run(member);
       checkExcludes(group, *field, member, map, subject, diagnostics);
       checkBelow(group, *field, member, map, subject, diagnostics);
     } else {

@@ -9,12 +9,6 @@
 
 namespace litectl {
 
-// Checks one value with all its parts against its field and adds every problem, each at its place.
-// `path` names the value in messages ("sink.file"), `subject` the object it belongs to.
-// `clearable` says whether `unset` may name it.
-void checkField(const FieldSpec& field, const std::string& path, const Member& member,
-                bool clearable, const std::string& subject, Diagnostics& diagnostics);
-
 // Checks the members of a map against fields: unknown, missing and excluded ones, and each value.
 // `owner` names the map ("VirtualKey", "sink.file"); `prefix` goes before a member's name. Returns
 // the names of the members that are wrong.
