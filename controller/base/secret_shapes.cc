@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <utility>
 
 namespace litectl {
 namespace {
@@ -14,81 +15,148 @@ bool isAlphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c))
 bool isWordPart(char c) { return isAlphanumeric(c) || c == '-' || c == '_'; }
 bool isTokenPart(char c) { return isWordPart(c) || c == '.' || c == '+' || c == '/' || c == '='; }
 
+bool isBlank(char c) { return c == ' ' || c == '\t'; }
+bool endsUrl(char c) {
+  return std::isspace(static_cast<unsigned char>(c)) != 0 ||
+         std::string_view("\"'<>\\").find(c) != std::string_view::npos;
+}
+
 // How a kind of secret begins, and what can follow.
 struct Form {
   std::string_view begin;
   bool (*isPart)(char) = nullptr;
   std::size_t least = 0;
-  bool needsDigit = false;  // words of a sentence have none
+  bool mixed = false;     // words of a sentence are not: a digit, or a capital after a small letter
+  bool isScheme = false;  // in any case, and blanks after it
 };
 
-constexpr std::array<Form, 13> kForms = {{
-    {"sk-", isWordPart, 16, false},
-    {"Bearer ", isTokenPart, 16, true},
-    {"bearer ", isTokenPart, 16, true},
-    {"Basic ", isTokenPart, 16, true},
-    {"ghp_", isWordPart, 30, false},
-    {"github_pat_", isWordPart, 30, false},
-    {"glpat-", isWordPart, 16, false},
-    {"xoxb-", isWordPart, 16, false},
-    {"xoxp-", isWordPart, 16, false},
-    {"hf_", isWordPart, 20, false},
+constexpr std::array<Form, 14> kForms = {{
+    {"sk-", isWordPart, 16},
+    {"bearer", isTokenPart, 16, true, true},
+    {"basic", isTokenPart, 12, true, true},
+    {"ghp_", isWordPart, 30},
+    {"github_pat_", isWordPart, 30},
+    {"glpat-", isWordPart, 16},
+    {"xoxb-", isWordPart, 16},
+    {"xoxp-", isWordPart, 16},
+    {"hf_", isWordPart, 20},
+    {"hooks.slack.com/services/", isTokenPart, 16},
     {"AKIA", isWordPart, 16, true},
     {"AIza", isWordPart, 30, true},
     {"eyJ", isTokenPart, 40, true},
+    {"npm_", isWordPart, 30},
 }};
+
+bool isMixed(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (std::isdigit(static_cast<unsigned char>(text[i])) != 0) return true;
+    const bool capital = std::isupper(static_cast<unsigned char>(text[i])) != 0;
+    if (capital && i > 0 && std::islower(static_cast<unsigned char>(text[i - 1])) != 0) return true;
+  }
+  return false;
+}
 
 std::optional<SecretPart> matchForm(const Form& form, std::string_view text, std::size_t at,
                                     SecretLength length) {
-  if (text.substr(at, form.begin.size()) != form.begin) return std::nullopt;
-  SecretPart part{at + form.begin.size(), at + form.begin.size()};
-  bool digit = false;
-  for (; part.end < text.size() && form.isPart(text[part.end]); ++part.end) {
-    digit = digit || std::isdigit(static_cast<unsigned char>(text[part.end])) != 0;
+  const std::string_view begin = text.substr(at, form.begin.size());
+  if (form.isScheme ? lowerCase(std::string(begin)) != form.begin : begin != form.begin) {
+    return std::nullopt;
   }
-  const std::size_t found = part.end - part.begin;
-  const bool enough =
-      length == SecretLength::any ? found > 0 : found >= form.least && (digit || !form.needsDigit);
-  return enough ? std::optional(part) : std::nullopt;
+  std::size_t from = at + form.begin.size();
+  if (form.isScheme) {
+    const std::size_t scheme = from;
+    while (from < text.size() && isBlank(text[from])) ++from;
+    if (from == scheme) return std::nullopt;
+  }
+  std::size_t end = from;
+  while (end < text.size() && form.isPart(text[end])) ++end;
+  const std::string_view found = text.substr(from, end - from);
+  const bool enough = length == SecretLength::any
+                          ? !found.empty()
+                          : found.size() >= form.least && (!form.mixed || isMixed(found));
+  return enough ? std::optional(SecretPart{from, end}) : std::nullopt;
 }
 
-// The password of "scheme://user:password@host".
+// "8080/x" of "https://host:8080/x" is no password.
+bool isPort(std::string_view text) {
+  std::size_t digits = 0;
+  while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0) {
+    ++digits;
+  }
+  return digits > 0 && (digits == text.size() || text[digits] == '/' || text[digits] == '?');
+}
+
+// The password of "scheme://user:password@host", even where it has characters that a URL would
+// have to quote.
 std::optional<SecretPart> matchUrl(std::string_view text, std::size_t at) {
   constexpr std::string_view kBegin = "://";
   if (text.substr(at, kBegin.size()) != kBegin) return std::nullopt;
   const std::size_t user = at + kBegin.size();
-  const std::size_t end = text.find_first_of("@/?# \t\r\n\"'<>", user);
-  if (end == std::string_view::npos || text[end] != '@') return std::nullopt;
-  const std::size_t colon = text.substr(0, end).find(':', user);
-  if (colon == std::string_view::npos || colon + 1 == end) return std::nullopt;
-  return SecretPart{colon + 1, end};
+  std::size_t end = user;
+  while (end < text.size() && !endsUrl(text[end])) ++end;
+  const std::string_view rest = text.substr(user, end - user);
+  const std::size_t colon = rest.find(':');
+  const std::size_t host = rest.rfind('@');
+  const bool named = colon != std::string_view::npos && host != std::string_view::npos &&
+                     rest.substr(0, colon).find_first_of("/?#@") == std::string_view::npos;
+  if (!named || colon + 1 >= host || isPort(rest.substr(colon + 1))) return std::nullopt;
+  return SecretPart{user + colon + 1, user + host};
 }
 
-// All that follows the line "-----BEGIN … PRIVATE KEY-----".
+// What follows the line "-----BEGIN … PRIVATE KEY-----", up to the end of that key.
 std::optional<SecretPart> matchPem(std::string_view text, std::size_t at) {
-  constexpr std::string_view kEnd = "PRIVATE KEY-----";
+  constexpr std::string_view kName = "PRIVATE KEY-----";
+  constexpr std::string_view kEnd = "-----END ";
   if (!text.substr(at).starts_with("-----BEGIN ")) return std::nullopt;
-  const std::size_t line = text.find('\n', at);
-  const std::size_t found = text.substr(0, line).find(kEnd, at);
-  if (found == std::string_view::npos || found + kEnd.size() >= text.size()) return std::nullopt;
-  return SecretPart{found + kEnd.size(), text.size()};
+  const std::size_t found = text.substr(0, text.find_first_of("\n\"\\", at)).find(kName, at);
+  if (found == std::string_view::npos) return std::nullopt;
+  const std::size_t from = found + kName.size();
+  // The quote that ends a text in JSON is no part of it, nor is what stands behind.
+  const std::size_t end =
+      std::min({text.find(kEnd, from), text.find_first_of("\"'", from), text.size()});
+  return from < end ? std::optional(SecretPart{from, end}) : std::nullopt;
+}
+
+// The value of "password=…" or "?api_key=…".
+std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLeast = 6;
+  std::size_t name = at;
+  while (name > 0 && (isWordPart(text[name - 1]) || text[name - 1] == '.')) --name;
+  if (secretName(text.substr(name, at - name)) < SecretName::ends) return std::nullopt;
+  std::size_t end = at + 1;
+  while (end < text.size() && !endsUrl(text[end]) && text[end] != '&' && text[end] != ';') ++end;
+  // "token=$TOKEN", "token={name}" and "token=<yours>" say where one goes.
+  const bool placeholder =
+      end > at + 1 && std::string_view("${<").find(text[at + 1]) != std::string_view::npos;
+  if (end - at - 1 < kLeast || placeholder) return std::nullopt;
+  return SecretPart{at + 1, end};
 }
 
 std::optional<SecretPart> secretAt(std::string_view text, std::size_t at, SecretLength length) {
   if (text[at] == ':') return matchUrl(text, at);
+  if (text[at] == '=') return matchAssignment(text, at);
   if (at > 0 && isWordPart(text[at - 1])) return std::nullopt;
   if (text[at] == '-') return matchPem(text, at);
   for (const Form& form : kForms) {
-    if (form.begin.front() != text[at]) continue;
+    const char first = form.begin.front();
+    if (text[at] != first && !(form.isScheme && (text[at] | 0x20) == first)) continue;
     if (auto part = matchForm(form, text, at, length)) return part;
   }
   return std::nullopt;
 }
 
 constexpr std::array<std::string_view, 2> kWholeNames = {"key", "value"};
-constexpr std::array<std::string_view, 14> kLastWords = {
-    "token",  "secret",    "password",  "passwd",     "passphrase", "credential", "credentials",
-    "apikey", "masterkey", "secretkey", "privatekey", "signingkey", "accesskey",  "accountkey"};
+// A name that ends so means a secret, with or without a word before it.
+constexpr std::array<std::string_view, 14> kEndings = {
+    "token",     "secret",    "password",   "passwd",     "passphrase", "credential", "apikey",
+    "masterkey", "secretkey", "privatekey", "signingkey", "accesskey",  "accountkey", "clientkey"};
+constexpr std::array<std::string_view, 8> kPairs = {"accesstoken",  "authtoken", "bearertoken",
+                                                    "apitoken",     "idtoken",   "refreshtoken",
+                                                    "clientsecret", "apisecret"};
+// A whole word of these makes it likely.
+constexpr std::array<std::string_view, 13> kHints = {
+    "key",  "pwd",    "pass",  "auth",     "authorization", "cookie",     "session",
+    "cert", "secret", "token", "password", "private",       "credentials"};
 
 bool isSeparator(char c) { return !isAlphanumeric(c); }
 
@@ -100,6 +168,31 @@ bool beginsWord(std::string_view name, std::size_t at) {
   };
   if (!upper(at)) return false;
   return !upper(at - 1) || (at + 1 < name.size() && !upper(at + 1) && isAlphanumeric(name[at + 1]));
+}
+
+// Calls `each` with every word in lower case; gives their number.
+template <class Each>
+std::size_t words(std::string_view name, Each each) {
+  std::size_t count = 0;
+  std::string word;
+  const auto end = [&] {
+    if (word.empty()) return;
+    ++count;
+    each(std::as_const(word));
+    word.clear();
+  };
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    if (beginsWord(name, at)) end();
+    if (isSeparator(name[at])) continue;
+    word += static_cast<char>(std::tolower(static_cast<unsigned char>(name[at])));
+  }
+  end();
+  return count;
+}
+
+std::string singular(std::string word) {
+  if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.pop_back();
+  return word;
 }
 
 std::string withoutSeparators(std::string_view name) {
@@ -140,12 +233,22 @@ std::string maskSecrets(std::string_view text, SecretLength length) {
 
 SecretName secretName(std::string_view name) {
   const std::string whole = withoutSeparators(name);
-  if (holds(kWholeNames, whole) || holds(kLastWords, whole)) return SecretName::whole;
-  for (std::size_t at = 1; at < name.size(); ++at) {
-    if (isSeparator(name[at]) || !beginsWord(name, at)) continue;
-    if (holds(kLastWords, withoutSeparators(name.substr(at)))) return SecretName::ends;
+  if (holds(kWholeNames, whole)) return SecretName::whole;
+  const auto endsLike = [](const std::string& text) {
+    return std::any_of(kEndings.begin(), kEndings.end(),
+                       [&](std::string_view ending) { return text.ends_with(ending); });
+  };
+  bool hint = false;
+  const std::size_t count = words(name, [&](const std::string& word) {
+    hint = hint || holds(kHints, word) || holds(kHints, singular(word));
+  });
+  // "cost_per_token" has a number under it; "accesstoken" and "access_token" have not.
+  if (endsLike(whole)) {
+    const bool plain = count == 1 || holds(kEndings, whole) || holds(kPairs, whole);
+    return plain ? SecretName::whole : SecretName::ends;
   }
-  return SecretName::no;
+  if (count > 1 && endsLike(singular(whole))) return SecretName::ends;
+  return hint ? SecretName::maybe : SecretName::no;
 }
 
 }  // namespace litectl

@@ -33,10 +33,12 @@ enum class SecretLength {
                                       SecretLength length = SecretLength::likely);
 
 // How sure a name makes it that a secret stands under it, without regard to case, '_' and '-'.
+// In ascending order.
 enum class SecretName {
   no,
-  ends,   // "langfuse_secret_key", "authToken": a text under it is one
-  whole,  // "token", "key": a text or a number under it is one
+  maybe,  // "openai_key", "secret_key_base", "auth": hidden where somebody else wrote it
+  ends,   // "langfuse_secret_key", "api_keys": a text under it is one
+  whole,  // "token", "clientsecret", "key": a text or a number under it is one
 };
 [[nodiscard]] SecretName secretName(std::string_view name);
 

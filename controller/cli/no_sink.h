@@ -8,9 +8,11 @@ namespace litectl {
 // that can be seen, and nothing can be written.
 class NoSink final : public Sink {
  public:
-  [[nodiscard]] Result<SlotState> inspect(const Slot&) override { return SlotState{}; }
-  [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string&) override {
-    return inspect(slot);
+  [[nodiscard]] Result<SlotState> inspect(const Slot&, const std::string&) override {
+    return SlotState{};
+  }
+  [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string& expected) override {
+    return inspect(slot, expected);
   }
   [[nodiscard]] Result<Secret> readPending(const Slot& slot, const std::string&) override {
     return missing(slot);

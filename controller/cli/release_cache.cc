@@ -32,6 +32,7 @@ Result<std::string> ReleaseCache::release(const Context& context) {
 
 Status ReleaseCache::confirmAccess(const Context& context) {
   const std::lock_guard lock(mutex_);
+  asked_.reset();  // what was true before the listing may be true no more
   return askOnce(context);
 }
 

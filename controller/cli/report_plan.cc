@@ -96,6 +96,7 @@ class PlanText {
            " first");
     }
     if (change.marker && change.op != Op::create) line("      ownership record is written");
+    if (change.dropsValue) line(style_.red("      the value of the key that is gone is dropped"));
     if (change.bringsValue()) {
       line("      value goes to " + clean(change.slot->text()));
     }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "engine/plan_input.h"
 #include "model/applied.h"
+#include "model/plan.h"
 #include "model/snapshot.h"
 
 #include <string>
@@ -12,5 +14,8 @@ namespace litectl {
 // nobody here remembers may be of another target or store. Pure.
 [[nodiscard]] bool isDeadValue(const KindSnapshot& keys, const Memory& memory,
                                const std::string& hash);
+
+// Marks the changes with which such a value is replaced or removed. Pure.
+void markDroppedValues(const PlanInput& in, Plan& plan);
 
 }  // namespace litectl

@@ -123,7 +123,11 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
   }
   // Compared as they are, shown and recorded without what may be secret.
   const auto shown = [&](const FieldPath& path, std::optional<Value>& value) {
-    if (value) value = withoutSecrets(keyOf(path), *std::move(value));
+    if (!value) return;
+    // What a manifest declares was judged there.
+    const bool declared = ours.contains(path) || desired.fields.contains(path);
+    value = withoutSecrets(secretName(keyOf(path)), *std::move(value),
+                           declared ? SecretName::ends : SecretName::maybe);
   };
   std::vector<FieldVerdict> verdicts;
   verdicts.reserve(all.size());

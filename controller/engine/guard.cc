@@ -16,37 +16,27 @@ namespace {
 
 bool removes(const Change& change) { return change.op == Op::remove; }
 
-// The value in the sink gives way to a new one, and what used it stops working if the key should
-// come back: the target may only have been mistaken for another one, or restored too late.
-bool replacesValue(const Snapshot& snapshot, const Memory& memory, const Change& change) {
-  if (change.op != Op::create || !change.slot) return false;
-  const Applied* before = memory.find(change.id);
-  const auto slot = snapshot.slots.find(*change.slot);
-  return before != nullptr && slot != snapshot.slots.end() && slot->second.live == before->liveId;
-}
-
 // Objects that a change deletes or shuts out, with what belongs to them, and keys whose values it
-// replaces, by kind; of a kind's percentage only the inventory's own count.
+// drops, by kind; of a kind's percentage only the inventory's own count.
 struct Destruction {
   std::map<std::string, std::size_t> ours;
   std::size_t all = 0;
-  std::size_t replaced = 0;
+  std::size_t dropped = 0;
 
   // Why objects count that a plan is to create.
   [[nodiscard]] std::string because() const {
-    return replaced == 0 ? ""
-                         : "; " + std::to_string(replaced) +
-                               " of them are keys that are gone from the target and would get new "
-                               "values in their sinks";
+    return dropped == 0 ? ""
+                        : "; " + std::to_string(dropped) +
+                              " of them are keys that are gone from the target, and their values "
+                              "in the sinks would be lost";
   }
 };
 
-Destruction destructionOf(const Snapshot& snapshot, const Memory& memory, const Plan& plan) {
+Destruction destructionOf(const Plan& plan) {
   Destruction sum;
   for (const Change& change : plan.changes) {
-    const bool replaces = replacesValue(snapshot, memory, change);
-    if (!removes(change) && !change.shutsOut && !replaces) continue;
-    if (replaces) ++sum.replaced;
+    if (!removes(change) && !change.shutsOut && !change.dropsValue) continue;
+    if (change.dropsValue) ++sum.dropped;
     ++sum.ours[change.id.kind];
     sum.all += 1 + change.takesAlong.size();
     for (const Dependent& dependent : change.takesAlong) {
@@ -140,15 +130,7 @@ void guardRelease(const SpecSet& specs, const Snapshot& snapshot, const GuardRul
 
 // Takes out of the plan what something else deletes as often as we make it.
 void guardRecreation(const Memory& memory, const GuardRules& rules, WallTime now, Plan& plan) {
-  // All at once: the target was emptied or replaced, and nobody works against us. Of one object
-  // alone nobody can tell.
-  const auto gone = std::count_if(plan.changes.begin(), plan.changes.end(), [&](const Change& c) {
-    return c.op == Op::create && memory.find(c.id) != nullptr;
-  });
-  if (rules.allowRecreate ||
-      (gone > 1 && static_cast<std::size_t>(gone) == memory.inventory.size())) {
-    return;
-  }
+  if (rules.allowRecreate) return;
   plan.refuse([&](const Change& change) -> std::optional<Error> {
     if (change.op != Op::create) return std::nullopt;
     const auto remade = memory.remade.find(change.id);
@@ -201,11 +183,11 @@ void guardNames(Plan& plan) {
 void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : in.memory.inventory) ++held[applied.id.kind];
-  const Destruction destroyed = destructionOf(in.snapshot, in.memory, plan);
+  const Destruction destroyed = destructionOf(plan);
   const std::size_t all = destroyed.all;
   const std::string remedy =
-      std::string(destroyed.replaced > 0 ? "check that the target is the one it was"
-                                         : "check the manifests") +
+      std::string(destroyed.dropped > 0 ? "check that the target is the one it was"
+                                        : "check the manifests") +
       "; if this is meant, run with --allow-destructive " + std::to_string(all);
   if (rules.allowDestructive) {
     if (all > *rules.allowDestructive) {

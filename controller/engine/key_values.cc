@@ -20,33 +20,42 @@ std::optional<MintedKey> usable(Secret value, const std::string& hash) {
   return MintedKey{std::move(value), hash, true};
 }
 
-// What lies pending in the slot and is no other key's.
-Result<std::optional<MintedKey>> pendingIn(const Slot& slot, const Snapshot& snapshot,
-                                           const KindSnapshot& keys, Sink& sink) {
-  const auto state = snapshot.slots.find(slot);
-  if (state == snapshot.slots.end()) return std::optional<MintedKey>();
-  for (const std::string& hash : state->second.pending) {
-    if (keys.find(hash) != nullptr) continue;
-    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
-    if (auto key = usable(std::move(value), hash)) return key;
-    LITECTL_TRY(sink.discardPending(slot, hash));
-  }
-  return std::optional<MintedKey>();
+// Creates that dead runs began: their calls may yet arrive, so their values are kept for them.
+const Intent* cutCreateOf(const Memory& memory, const std::string& hash) {
+  const auto it = std::find_if(memory.open.begin(), memory.open.end(), [&](const Intent& intent) {
+    return intent.action == Op::create && intent.liveId == hash;
+  });
+  return it == memory.open.end() ? nullptr : &*it;
 }
 
-// What a dead run left pending for this object in another slot.
-Result<std::optional<MintedKey>> pendingElsewhere(const Memory& memory, const ObjectId& id,
-                                                  const Slot& slot, const KindSnapshot& keys,
-                                                  Sink& sink) {
+// What a dead run meant for this object, wherever it was to go; now pending in `slot`, too.
+Result<std::optional<MintedKey>> begunBefore(const Memory& memory, const ObjectId& id,
+                                             const Slot& slot, const KindSnapshot& keys,
+                                             Sink& sink) {
   for (const Intent& cut : memory.open) {
-    if (cut.id != id || cut.action != Op::create || !cut.slot || *cut.slot == slot) continue;
-    LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(*cut.slot));
+    if (cut.id != id || cut.action != Op::create || !cut.slot) continue;
+    LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(*cut.slot, ""));
     if (keys.find(cut.liveId) != nullptr || !isIn(state.pending, cut.liveId)) continue;
     LITECTL_TRY_ASSIGN(Secret value, sink.readPending(*cut.slot, cut.liveId));
     auto key = usable(std::move(value), cut.liveId);
     if (!key) continue;
-    LITECTL_TRY(sink.writePending(slot, key->hash, key->value));
+    if (*cut.slot != slot) LITECTL_TRY(sink.writePending(slot, key->hash, key->value));
     return key;
+  }
+  return std::optional<MintedKey>();
+}
+
+// What lies pending in the slot and was meant for no key that there is, or may come to be.
+Result<std::optional<MintedKey>> leftIn(const Slot& slot, const Snapshot& snapshot,
+                                        const Memory& memory, const KindSnapshot& keys,
+                                        Sink& sink) {
+  const auto state = snapshot.slots.find(slot);
+  if (state == snapshot.slots.end()) return std::optional<MintedKey>();
+  for (const std::string& hash : state->second.pending) {
+    if (keys.find(hash) != nullptr || cutCreateOf(memory, hash) != nullptr) continue;
+    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
+    if (auto key = usable(std::move(value), hash)) return key;
+    LITECTL_TRY(sink.discardPending(slot, hash));
   }
   return std::optional<MintedKey>();
 }
@@ -66,9 +75,9 @@ Status bringFrom(Sink& sink, const Slot& former, const Slot& slot, const std::st
 Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory, const ObjectId& id,
                           const Slot& slot, Sink& sink, Random& random) {
   const KindSnapshot& keys = snapshot.kinds.at(id.kind);
-  LITECTL_TRY_ASSIGN(std::optional<MintedKey> left, pendingIn(slot, snapshot, keys, sink));
+  LITECTL_TRY_ASSIGN(std::optional<MintedKey> left, begunBefore(memory, id, slot, keys, sink));
   if (!left) {
-    LITECTL_TRY_ASSIGN(left, pendingElsewhere(memory, id, slot, keys, sink));
+    LITECTL_TRY_ASSIGN(left, leftIn(slot, snapshot, memory, keys, sink));
   }
   if (left) return *std::move(left);
   Secret value = random.mintKey();

@@ -14,9 +14,9 @@ struct MintedKey {
   bool pending = false;  // it lies in the slot already, left by a run that was cut off
 };
 
-// The value for a new key that goes to `slot`: one that lies pending there and belongs to no live
-// key; or one that a dead run meant for this object and another slot, because its call may yet
-// arrive, now pending in `slot`, too; or a fresh one, not yet written.
+// The value for a new key that goes to `slot`: the one that a dead run meant for this object,
+// wherever it was to go, because its call may yet arrive, now pending in `slot`, too; or one that
+// lies pending there and was meant for no other; or a fresh one, not yet written.
 [[nodiscard]] Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory,
                                         const ObjectId& id, const Slot& slot, Sink& sink,
                                         Random& random);

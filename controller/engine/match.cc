@@ -214,7 +214,8 @@ class Matcher {
   // Some run of ours made the object, or was about to; a marker alone may have been copied.
   bool isKnown(const std::string& kind, const LiveObject& live) const {
     const LiveKey key(kind, live.liveId);
-    return remembered_.contains(key) || intended_.contains(key);
+    // A plan that confirms a lost store has yet to remember; an apply has done so.
+    return in_.rules.confirmStore || remembered_.contains(key) || intended_.contains(key);
   }
 
   // What was applied to the object while a manifest of another name declared it.

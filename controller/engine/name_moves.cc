@@ -26,15 +26,15 @@ class NameMoves {
 
   void order() {
     planned_.plan.refuse([this](Change& change) -> std::optional<Error> {
-      const std::optional<NameHolder> holder = otherHolder(change);
-      if (!holder) return std::nullopt;
-      const Change* giving = givingChange(*holder, change.id.kind);
-      if (giving == nullptr) return taken(change, *holder);
-      if (waitsFor(*giving, change.id)) {
-        change.makesWay = holder;
-        change.makesWay->id = giving->id;
-      } else {
-        change.dependsOn.push_back(giving->id);
+      for (NameHolder& holder : otherHolders(change)) {
+        const Change* giving = givingChange(holder, change.id.kind);
+        if (giving == nullptr) return taken(change, holder);
+        if (waitsFor(*giving, change.id)) {
+          holder.id = giving->id;
+          change.makesWay = std::move(holder);
+        } else {
+          change.dependsOn.push_back(giving->id);
+        }
       }
       return std::nullopt;
     });
@@ -68,17 +68,18 @@ class NameMoves {
     return anyCase ? lowerCase(std::move(name)) : name;
   }
 
-  std::optional<NameHolder> otherHolder(const Change& change) {
+  std::vector<NameHolder> otherHolders(const Change& change) {
+    std::vector<NameHolder> others;
     const FieldVerdict* name = takenName(change);
-    if (name == nullptr) return std::nullopt;
+    if (name == nullptr) return others;
     const Names& names = namesOf(change.id.kind, name->field);
     const auto holders = names.find(folded(change.id.kind, name->field, name->desired->string()));
-    if (holders == names.end()) return std::nullopt;
+    if (holders == names.end()) return others;
     for (const LiveObject* live : holders->second) {
       if (live->liveId == change.liveId) continue;
-      return NameHolder{{}, live->liveId, name->field, name->desired->string()};
+      others.push_back({{}, live->liveId, name->field, name->desired->string()});
     }
-    return std::nullopt;
+    return others;
   }
 
   const Names& namesOf(const std::string& kind, const std::string& field) {

@@ -47,7 +47,7 @@ std::map<Slot, std::string> slotsInUse(const Desired& desired, const Memory& mem
 Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
                     std::map<Slot, SlotState>& slots) {
   for (const auto& [slot, expected] : slotsInUse(desired, memory)) {
-    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot));
+    LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot, expected));
     slots.emplace(slot, std::move(state));
   }
   return {};
@@ -93,6 +93,15 @@ Result<Snapshot> observe(Observation& looking, Sink& sink, const std::set<std::s
   LITECTL_TRY(std::move(inspected));
   snapshot.slots = std::move(slots);
   return snapshot;
+}
+
+bool missesSomething(const Snapshot& snapshot, const Memory& memory) {
+  const auto isMissing = [&](const auto& known) {
+    const auto kind = snapshot.kinds.find(known.id.kind);
+    return kind != snapshot.kinds.end() && kind->second.find(known.liveId) == nullptr;
+  };
+  return std::any_of(memory.inventory.begin(), memory.inventory.end(), isMissing) ||
+         std::any_of(memory.open.begin(), memory.open.end(), isMissing);
 }
 
 Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory, Snapshot& snapshot) {

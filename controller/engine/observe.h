@@ -31,6 +31,10 @@ namespace litectl {
                                        const std::set<std::string>& kinds, const Desired& desired,
                                        const Memory& memory);
 
+// Whether something that we made, or began to make, is not in its listing. Then it is worth asking
+// whether everything is shown to us.
+[[nodiscard]] bool missesSomething(const Snapshot& snapshot, const Memory& memory);
+
 // The sinks' part alone, anew, for a run that may change things: no slot stays unsure.
 [[nodiscard]] Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory,
                                  Snapshot& snapshot);

@@ -170,8 +170,12 @@ Status Performer::writeOnce(const Context& context, Work& work, const Write& wri
     const bool hasMarker = !specs_.targetKind(write.kind)->metadataPath.empty();
     for (const LiveObject& row : *rows) {
       if (row.liveId != write.liveId) continue;
-      const bool ours = hasMarker ? row.marker == markerFor(work) : ambiguous || begunBefore;
-      if (ours || write.secret != nullptr) return {};
+      const bool same = hasMarker ? row.marker == markerFor(work) : ambiguous || begunBefore;
+      // A key with our value was made by a run of ours; for this object, or it is not to be taken.
+      const bool cut = write.secret != nullptr && row.marker &&
+                       row.marker->inventory == inventory_ &&
+                       row.marker->manifest == work.change->id;
+      if (same || cut) return {};
     }
     if (refused) return status;
     if (attempt < kTries && code != Code::alreadyExists) continue;
@@ -270,7 +274,9 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
                                  *work.change->slot, work.intent.liveId, work.applied);
     if (!brought) problem = std::move(brought).error();
   }
-  if (!problem && work.change->op == Op::remove && work.change->slot) {
+  const bool isGone =
+      work.change->op == Op::remove || (work.change->op == Op::forget && work.change->dropsValue);
+  if (!problem && isGone && work.change->slot) {
     if (Status gone = sink_.remove(*work.change->slot, work.change->liveId); !gone) {
       problem = gone.error();
     }

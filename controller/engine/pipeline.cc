@@ -50,24 +50,27 @@ Result<Memory> lookAhead(const RunPorts& ports, Observation& looking) {
   return memory;
 }
 
-bool observeTarget(const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
-                   Result<Memory> memory, Observation& looking, Run& run) {
+bool observeTarget(const Context& context, const SpecSet& specs, const RunRules& rules,
+                   const RunPorts& ports, Result<Memory> memory, Observation& looking, Run& run) {
   if (!take(std::move(memory), run.memory, run)) return false;
   const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan);
-  return take(observe(looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot, run);
+  if (!take(observe(looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot, run)) {
+    return false;
+  }
+  const bool doubtful = rules.plan.confirmStore || missesSomething(run.snapshot, run.memory);
+  return !doubtful || take(ports.target->confirmAccess(context), run);
 }
 
 // Finishes what interrupted runs began, then looks at the memory again.
 bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
             const RunPorts& ports, Run& run) {
-  if (!run.memory.open.empty() && !take(ports.target->confirmAccess(context), run)) return false;
   if (rules.plan.confirmStore &&
       !take(rebuildMemory(specs, run.snapshot, run.memory, rules.plan.inventory, *ports.store),
             run)) {
     return false;
   }
   Recorder recorder(*ports.store, *ports.audit, rules.info);
-  if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, rules.plan.inventory,
+  if (!take(settleOpenIntents(specs, run.snapshot, run.memory, rules.plan.inventory,
                               context.clock->now(), *ports.sink, recorder),
             run)) {
     return false;
@@ -76,26 +79,11 @@ bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
          take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
 }
 
-// Whether the plan says of something we made that it is gone.
-bool restsOnAbsence(const Run& run) {
-  const std::vector<Change>& changes = run.planned.plan.changes;
-  return std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
-    return change.op == Op::forget ||
-           (change.op == Op::create && run.memory.find(change.id) != nullptr);
-  });
-}
-
-bool planAndGuard(const Context& context, const SpecSet& specs, const RunRules& rules,
-                  const RunPorts& ports, Run& run) {
+void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
   const PlanInput in{specs, run.desired, run.snapshot, run.memory, rules.plan};
   run.planned = makePlan(in);
-  if (restsOnAbsence(run) && !take(ports.target->confirmAccess(context), run)) {
-    run.planned = {};
-    return false;
-  }
-  guardPlan(in, rules.guard, context.clock->now(), run.planned.plan);
+  guardPlan(in, rules.guard, now, run.planned.plan);
   run.checksum = planChecksum(run.planned.plan);
-  return true;
 }
 
 // Looks again after a person took their time: what they agreed to is what is applied.
@@ -103,9 +91,11 @@ bool stillTheSame(const Context& context, const SpecSet& specs, const RunRules& 
                   const RunPorts& ports, Run& run) {
   const std::string agreed = run.checksum;
   Observation looking(context, ports.target);
-  if (!observeTarget(specs, rules, ports, ports.store->load(), looking, run)) return false;
+  if (!observeTarget(context, specs, rules, ports, ports.store->load(), looking, run)) {
+    return false;
+  }
   if (!settle(context, specs, rules, ports, run)) return false;
-  if (!planAndGuard(context, specs, rules, ports, run)) return false;
+  planAndGuard(specs, rules, context.clock->now(), run);
   if (run.checksum != agreed) {
     run.problems.add(makeError(Code::planMoved,
                                "the target was changed while the plan was looked at, so nothing "
@@ -163,9 +153,9 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   if (until != Until::validate) memory = lookAhead(ports, looking);
   if (!readDesired(specs, rules, ports, run)) return;
   if (until == Until::validate) return;
-  if (!observeTarget(specs, rules, ports, std::move(memory), looking, run)) return;
+  if (!observeTarget(context, specs, rules, ports, std::move(memory), looking, run)) return;
   if (until == Until::apply && !settle(context, specs, rules, ports, run)) return;
-  if (!planAndGuard(context, specs, rules, ports, run)) return;
+  planAndGuard(specs, rules, context.clock->now(), run);
   if (until == Until::plan || run.planned.plan.blocked()) return;
   if (!agreed(context, specs, rules, ports, run)) return;
   apply(context, specs, rules, ports, run);

@@ -2,6 +2,7 @@
 
 #include "engine/belonging.h"
 #include "engine/cascades.h"
+#include "engine/dead_value.h"
 #include "engine/name_moves.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
@@ -65,6 +66,7 @@ class Planner {
     noteStrays(in, out_);
     followRemovals(in, out_);
     addShutOut(in.specs, in.snapshot, in.memory, out_.plan);
+    markDroppedValues(in, out_.plan);
     noteUnfinished();
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);

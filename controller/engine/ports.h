@@ -114,11 +114,12 @@ class Sink {
   virtual ~Sink() = default;
 
   // Reads no value. What is wrong with this one slot is a state (SlotState::foreign), no error.
-  [[nodiscard]] virtual Result<SlotState> inspect(const Slot& slot) = 0;
+  // `expected` is the hash of the value that belongs there, empty where none does.
+  [[nodiscard]] virtual Result<SlotState> inspect(const Slot& slot,
+                                                  const std::string& expected) = 0;
   // The same, never `unsure`: reads the live value where that is the only way to know, and keeps
-  // what it found for later inspections. For a run that may change things. `expected` is the hash
-  // of the value that belongs there, empty where none does: with it a value is known again of which
-  // nothing but the value itself was restored.
+  // what it found for later inspections. For a run that may change things. A value is known again
+  // by `expected`, too, where nothing but the value itself was restored.
   [[nodiscard]] virtual Result<SlotState> verify(const Slot& slot, const std::string& expected) = 0;
   [[nodiscard]] virtual Result<Secret> readPending(const Slot& slot, const std::string& hash) = 0;
   [[nodiscard]] virtual Result<Secret> readLive(const Slot& slot) = 0;

@@ -104,6 +104,13 @@ class Pruner {
       planned_.plan.changes.push_back(std::move(change));
       return false;
     }
+    const auto other = in_.memory.elsewhere.find({change.id.kind, live.liveId});
+    if (other != in_.memory.elsewhere.end()) {
+      change.op = Op::forget;
+      change.reason = "inventory \"" + other->second + "\" holds it, too";
+      planned_.plan.changes.push_back(std::move(change));
+      return false;
+    }
     if (!live.marker && spec.idProvesOwner()) return true;
     planned_.plan.refusals.push_back(
         {change.id, aboutObject(Code::existsUnowned, change.id,

@@ -11,11 +11,9 @@ namespace {
 
 class Settler {
  public:
-  Settler(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-          const Memory& memory, const std::string& inventory, WallTime now, Sink& sink,
-          Recorder& recorder)
+  Settler(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+          const std::string& inventory, WallTime now, Sink& sink, Recorder& recorder)
       : specs_(specs),
-        desired_(desired),
         snapshot_(snapshot),
         memory_(memory),
         inventory_(inventory),
@@ -34,7 +32,7 @@ class Settler {
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(const SlotState slot, sink_.verify(*intent.slot, intent.liveId));
       // Left open until a person has cleared the slot; what else there is to do goes on.
-      if (slot.foreign) return {};
+      if (slot.foreign && live != nullptr) return {};
     }
     if (intent.action == Op::remove) return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
@@ -64,6 +62,7 @@ class Settler {
  private:
   bool isOurs(const Intent& intent, const TargetKindSpec& spec, const LiveObject& live) const {
     if (live.marker) return live.marker->inventory == inventory_;
+    if (memory_.elsewhere.contains({intent.id.kind, live.liveId})) return false;
     if (memory_.ofObject(intent.id, intent.liveId) != nullptr) return true;
     return intent.action == Op::create && spec.idProvesOwner();
   }
@@ -74,13 +73,11 @@ class Settler {
     return recorder_.finish(intent, "recovered: done", {.forgotten = true});
   }
 
-  // A create that is still wanted stays open until this run begins it again: its pending value is
-  // used then, and its call may yet arrive, sent by a run that is dead now. Where it is not begun
-  // again, because the object is there as it was before or is refused, that ends after some time.
+  // A create stays open for some time, because its call may yet arrive, sent by a run that is dead
+  // now. Where the object is still wanted it is begun again before that, with the same value.
   Status settleAbsent(const Intent& intent) {
     if (intent.action == Op::create) {
-      const bool mayArrive = now_ < intent.begun + kCallMayArrive;
-      if (mayArrive && desired_.find(intent.id) != nullptr) return {};
+      if (now_ < intent.begun + kCallMayArrive) return {};
       if (intent.slot) LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
     }
     return close(intent, "recovered: not done", std::nullopt);
@@ -135,7 +132,6 @@ class Settler {
   }
 
   const SpecSet& specs_;
-  const Desired& desired_;
   const Snapshot& snapshot_;
   const Memory& memory_;
   const std::string& inventory_;
@@ -146,10 +142,10 @@ class Settler {
 
 }  // namespace
 
-Status settleOpenIntents(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
-                         const Memory& memory, const std::string& inventory, WallTime now,
-                         Sink& sink, Recorder& recorder) {
-  Settler settler(specs, desired, snapshot, memory, inventory, now, sink, recorder);
+Status settleOpenIntents(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+                         const std::string& inventory, WallTime now, Sink& sink,
+                         Recorder& recorder) {
+  Settler settler(specs, snapshot, memory, inventory, now, sink, recorder);
   for (const Intent& intent : memory.open) LITECTL_TRY(settler.settle(intent));
   return {};
 }

@@ -15,9 +15,8 @@ namespace litectl {
 // Uses nothing but journal, sink and what the snapshot shows, and may itself be interrupted at any
 // point. What it cannot close stays open; `now` is read once per run. Errors: the store's, the
 // audit log's and the sink's. Run it before planning; afterwards load memory again.
-[[nodiscard]] Status settleOpenIntents(const SpecSet& specs, const Desired& desired,
-                                       const Snapshot& snapshot, const Memory& memory,
-                                       const std::string& inventory, WallTime now, Sink& sink,
-                                       Recorder& recorder);
+[[nodiscard]] Status settleOpenIntents(const SpecSet& specs, const Snapshot& snapshot,
+                                       const Memory& memory, const std::string& inventory,
+                                       WallTime now, Sink& sink, Recorder& recorder);
 
 }  // namespace litectl

@@ -67,6 +67,9 @@ struct Change {
   std::optional<Slot> slot;
   bool publish = false;   // the value is also brought to its sink
   bool shutsOut = false;  // the object no longer works afterwards, though it stays
+  // The value of a key that is gone from the target is replaced or removed with it: needed if that
+  // key should come back.
+  bool dropsValue = false;
   Deletion deletion = Deletion::remove;
 
   // Whether a key's value comes to its sink with it.

@@ -125,10 +125,10 @@ std::vector<std::filesystem::path> FileSink::filesOf(const Slot& slot) const {
   return {folder / files.live, folder / files.fresh, folder / files.pending(std::string(64, '0'))};
 }
 
-Result<SlotState> FileSink::inspect(const Slot& slot) {
+Result<SlotState> FileSink::inspect(const Slot& slot, const std::string& expected) {
   LITECTL_TRY(check(slot));
   SlotState seen;
-  if (Status looked = look(slot, seen); !looked) {
+  if (Status looked = look(slot, expected, seen); !looked) {
     seen.foreign = std::move(looked).error();
     seen.unseen = seen.foreign->code != Code::sinkOutsideRoot;
   }
@@ -136,7 +136,7 @@ Result<SlotState> FileSink::inspect(const Slot& slot) {
 }
 
 // An error is what keeps the slot from being looked at.
-Status FileSink::look(const Slot& slot, SlotState& seen) {
+Status FileSink::look(const Slot& slot, const std::string& expected, SlotState& seen) {
   const SlotFiles files(slot);
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
   if (!folder) return {};
@@ -152,7 +152,8 @@ Status FileSink::look(const Slot& slot, SlotState& seen) {
     return {};
   }
   if (state.damage || (state.facts && !state.sidecar)) {
-    seen.foreign = state.damage ? *state.damage : notOurs(*folder, files.live);
+    seen.unsure = state.facts && !expected.empty();
+    if (!seen.unsure) seen.foreign = state.damage ? *state.damage : notOurs(*folder, files.live);
     return {};
   }
   seen.live = state.hash();
@@ -161,16 +162,14 @@ Status FileSink::look(const Slot& slot, SlotState& seen) {
 }
 
 Result<SlotState> FileSink::verify(const Slot& slot, const std::string& expected) {
-  LITECTL_TRY_ASSIGN(SlotState seen, inspect(slot));
-  const bool maybeExpected = seen.foreign && !seen.unseen && !expected.empty();
-  if (!seen.unsure && !maybeExpected) return seen;
+  LITECTL_TRY_ASSIGN(SlotState seen, inspect(slot, expected));
+  if (!seen.unsure) return seen;
   seen.unsure = false;
   const Result<std::optional<Fingerprint>> live = vouchAgain(slot, expected);
   if (!live) {
-    if (!seen.foreign) seen.foreign = live.error();
-  } else {
-    seen.foreign.reset();
-    if (*live) seen.live = (*live)->hash;
+    seen.foreign = live.error();
+  } else if (*live) {
+    seen.live = (*live)->hash;
   }
   return seen;
 }

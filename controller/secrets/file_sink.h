@@ -37,7 +37,7 @@ class FileSink final : public Sink {
   [[nodiscard]] std::vector<std::filesystem::path> filesOf(const Slot& slot) const;
 
   // Errors: sinkOutsideRoot for a path that `check` refuses; all else is the slot's state.
-  [[nodiscard]] Result<SlotState> inspect(const Slot& slot) override;
+  [[nodiscard]] Result<SlotState> inspect(const Slot& slot, const std::string& expected) override;
   [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string& expected) override;
   [[nodiscard]] Result<Secret> readPending(const Slot& slot, const std::string& hash) override;
   [[nodiscard]] Result<Secret> readLive(const Slot& slot) override;
@@ -50,7 +50,7 @@ class FileSink final : public Sink {
   [[nodiscard]] Status remove(const Slot& slot, const std::string& hash) override;
 
  private:
-  [[nodiscard]] Status look(const Slot& slot, SlotState& seen);
+  [[nodiscard]] Status look(const Slot& slot, const std::string& expected, SlotState& seen);
   [[nodiscard]] Result<std::optional<Fingerprint>> vouchAgain(const Slot& slot,
                                                               const std::string& expected);
 

@@ -158,7 +158,7 @@ const FieldSpec* fieldIn(const std::vector<FieldSpec>& fields, std::string_view 
 }
 
 Error unknownField(const FieldGroup& group, const std::string& name) {
-  if (secretName(name) != SecretName::no) return literalSecret(group.prefix + name);
+  if (secretName(name) >= SecretName::ends) return literalSecret(group.prefix + name);
   std::vector<std::string> names;
   for (const FieldSpec& field : group.fields) {
     if (!field.literalSecret) names.push_back(field.name);

@@ -1,7 +1,7 @@
 #include "spec/hide_secrets.h"
 
-#include "base/secret_shapes.h"
-
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace litectl {
@@ -11,22 +11,21 @@ constexpr std::string_view kHidden = "(hidden)";
 
 }  // namespace
 
-bool standsUnderSecretName(std::string_view name, const Value& value) {
-  const bool text = value.isString() && !value.string().empty();
-  if (!text && !value.isNumber()) return false;
-  const SecretName sure = secretName(name);
-  return sure == SecretName::whole || (sure == SecretName::ends && text);
+bool isSecretBy(SecretName name, const Value& value, SecretName least) {
+  if (value.isNumber()) return name == SecretName::whole;
+  return value.isString() && !value.string().empty() && name >= least;
 }
 
-Value withoutSecrets(std::string_view name, Value value) {
+Value withoutSecrets(SecretName name, Value value, SecretName least) {
   if (value.isMap()) {
     for (Member& member : value.map()) {
-      member.value = withoutSecrets(member.key, std::move(member.value));
+      member.value =
+          withoutSecrets(std::max(name, secretName(member.key)), std::move(member.value), least);
       if (looksLikeSecret(member.key)) member.key = kHidden;
     }
   } else if (value.isList()) {
-    for (Value& element : value.list()) element = withoutSecrets(name, std::move(element));
-  } else if (standsUnderSecretName(name, value) ||
+    for (Value& element : value.list()) element = withoutSecrets(name, std::move(element), least);
+  } else if (isSecretBy(name, value, least) ||
              (value.isString() && looksLikeSecret(value.string()))) {
     return Value(kHidden);
   }

@@ -77,25 +77,33 @@ bool checkAllUnset(const KindSpec& kind, const Value& document, const std::strin
   return good;
 }
 
-// A name with something behind it that could be a secret; a list or map may hold some further in.
-void findNamesOfSecrets(const Value& value, const std::string& path, const std::string& subject,
-                        Diagnostics& diagnostics) {
-  if (value.isList()) {
-    for (const Value& element : value.list()) {
-      findNamesOfSecrets(element, path, subject, diagnostics);
-    }
-  } else if (value.isMap()) {
-    for (const Member& member : value.map()) {
-      // A text that looks like a secret is found wherever it stands.
-      if (standsUnderSecretName(member.key, member.value) &&
-          !(member.value.isString() && looksLikeSecret(member.value.string()))) {
-        diagnostics.add(literalSecret(path + "." + member.key).at(member.keyPos).about(subject));
-      } else if (member.value.isMap() || member.value.isList()) {
-        findNamesOfSecrets(member.value, path + "." + member.key, subject, diagnostics);
+// What stands under a name that means a secret; a list or map hands its name on. A text that looks
+// like one is found wherever it stands.
+class NamesOfSecrets {
+ public:
+  NamesOfSecrets(const std::string& subject, Diagnostics& diagnostics)
+      : subject_(subject), diagnostics_(diagnostics) {}
+
+  void find(const Value& value, SecretName name, const std::string& path, SourcePos place) {
+    if (value.isList()) {
+      for (const Value& element : value.list()) find(element, name, path, element.pos());
+    } else if (value.isMap()) {
+      for (const Member& member : value.map()) {
+        const SecretName own = secretName(member.key);
+        const bool handedOn = name >= SecretName::ends;
+        find(member.value, handedOn ? std::max(name, own) : own, path + "." + member.key,
+             member.keyPos);
       }
+    } else if (isSecretBy(name, value, SecretName::ends) &&
+               !(value.isString() && looksLikeSecret(value.string()))) {
+      diagnostics_.add(literalSecret(path).at(place).about(subject_));
     }
   }
-}
+
+ private:
+  const std::string& subject_;
+  Diagnostics& diagnostics_;
+};
 
 }  // namespace
 
@@ -124,7 +132,7 @@ void findNamedSecrets(const Value& document, const KindSpec& kind, const std::st
     const bool free = field.type == FieldType::json || field.of == FieldType::json;
     const Value* value = document.find(field.name);
     if (free && value != nullptr) {
-      findNamesOfSecrets(*value, field.name, subject, diagnostics);
+      NamesOfSecrets(subject, diagnostics).find(*value, SecretName::no, field.name, value->pos());
     }
   }
 }

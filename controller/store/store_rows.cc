@@ -195,17 +195,21 @@ Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int6
 
 Result<std::map<LiveKey, std::string>> readElsewhere(const Database& database, std::int64_t target,
                                                      std::int64_t inventory) {
-  LITECTL_TRY_ASSIGN(Statement query,
-                     database.prepare("SELECT a.kind, a.live_id, i.name FROM applied a"
-                                      " JOIN inventory i ON a.inventory = i.id"
-                                      " WHERE i.target = ? AND i.id != ?"));
-  query.bind(target).bind(inventory);
   std::map<LiveKey, std::string> elsewhere;
-  while (true) {
-    LITECTL_TRY_ASSIGN(const bool row, query.step());
-    if (!row) return elsewhere;
-    elsewhere.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
+  for (const char* table : {"applied", "journal"}) {
+    LITECTL_TRY_ASSIGN(
+        Statement query,
+        database.prepare(std::string("SELECT t.kind, t.live_id, i.name FROM ") + table +
+                         " t JOIN inventory i ON t.inventory = i.id"
+                         " WHERE i.target = ? AND i.id != ?"));
+    query.bind(target).bind(inventory);
+    while (true) {
+      LITECTL_TRY_ASSIGN(const bool row, query.step());
+      if (!row) break;
+      elsewhere.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
+    }
   }
+  return elsewhere;
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,

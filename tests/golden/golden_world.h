@@ -17,7 +17,7 @@ class FingerprintSink final : public Sink {
  public:
   std::map<Slot, SlotState> slots;
 
-  Result<SlotState> inspect(const Slot& slot) override { return slots[slot]; }
+  Result<SlotState> inspect(const Slot& slot, const std::string&) override { return slots[slot]; }
   Result<SlotState> verify(const Slot&, const std::string&) override { return never(); }
   Result<Secret> readPending(const Slot&, const std::string&) override { return never(); }
   Result<Secret> readLive(const Slot&) override { return never(); }

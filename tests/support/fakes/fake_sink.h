@@ -23,7 +23,7 @@ class FakeSink final : public Sink {
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail
 
-  Result<SlotState> inspect(const Slot& slot) override {
+  Result<SlotState> inspect(const Slot& slot, const std::string&) override {
     const std::lock_guard lock(mutex_);
     SlotState state;
     const Held& held = slots[slot];
@@ -34,12 +34,12 @@ class FakeSink final : public Sink {
     if (!held.live.empty() && !held.touched && !held.foreign) state.live = sha256Hex(held.live);
     return state;
   }
-  Result<SlotState> verify(const Slot& slot, const std::string&) override {
+  Result<SlotState> verify(const Slot& slot, const std::string& expected) override {
     {
       const std::lock_guard lock(mutex_);
       slots[slot].touched = false;
     }
-    return inspect(slot);
+    return inspect(slot, expected);
   }
   Result<Secret> readPending(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);

@@ -17,6 +17,13 @@ TEST(SecretShapes, AreKnownByTheirForm) {
            "postgresql://litellm:hunter2@db.internal/litellm",
            "see redis://:hunter2@cache:6379",
            "-----BEGIN RSA PRIVATE KEY-----\nMIIE",
+           "BEARER abcdef0123456789abcd",
+           "Bearer\tabcdef0123456789abcd",
+           "basic dXNlcjpMRUFLMDk=",
+           "postgres://u:pa/ss@h",
+           "https://h/x?api_key=0123456789",
+           "Server=db;Password=hunter22;",
+           "https://hooks.slack.com/services/T000/B000/XXXXXXXXXXXX",
        }) {
     EXPECT_TRUE(looksLikeSecret(text)) << text;
   }
@@ -26,6 +33,7 @@ TEST(SecretShapes, ArePlainWordsOtherwise) {
   for (const char* text :
        {"", "sk-short", "task-1234567890abcdefgh", "Bearer of good-news-for-everybody",
         "https://example.org/a:b@c", "https://user@example.org", "https://example.org:8080/x",
+        "https://example.org:80/a@b", "password=$DB_PASSWORD", "?token={token}", "a=b",
         "mail@example.org", "Basic understanding-of-everything", "-----BEGIN CERTIFICATE-----",
         "AKIAISSHORT"}) {
     EXPECT_FALSE(looksLikeSecret(text)) << text;
@@ -41,19 +49,31 @@ TEST(SecretShapes, AreMaskedAndTheRestStays) {
   EXPECT_EQ(maskSecrets("nothing"), "nothing");
 }
 
-TEST(SecretShapes, NamesEndInWhatTheyHold) {
-  for (const char* name : {"key", "VALUE", "api_key", "API-KEY", "apiKey", "Token", "password"}) {
+TEST(SecretShapes, NamesSayHowSureItIs) {
+  for (const char* name : {"key", "VALUE", "api_key", "API-KEY", "apiKey", "Token", "password",
+                           "clientsecret", "access_token", "client_secret", "authToken"}) {
     EXPECT_EQ(secretName(name), SecretName::whole) << name;
   }
   for (const char* name :
-       {"langfuse_secret_key", "aws_secret_access_key", "client_secret", "auth_token", "authToken",
-        "OPENAI_API_KEY", "openaiAPIKey", "db.password", "x-access-token"}) {
+       {"langfuse_secret_key", "aws_secret_access_key", "OPENAI_API_KEY", "openaiAPIKey",
+        "db.password", "x-access-token", "api_keys", "webhook_secrets", "cost_per_token"}) {
     EXPECT_EQ(secretName(name), SecretName::ends) << name;
   }
-  for (const char* name : {"apiKeys", "max_tokens", "tokens", "monkey", "primary_key", "keyAlias",
-                           "default_value", "secretary", "password_policy", "token_limit", ""}) {
+  for (const char* name :
+       {"tokens", "max_tokens_note", "primary_key", "openai_key", "password_policy", "keyAlias",
+        "secret_key_base", "private_key_pem", "db_pwd", "authorization"}) {
+    EXPECT_EQ(secretName(name), SecretName::maybe) << name;
+  }
+  for (const char* name : {"monkey", "default_value", "secretary", "costCenter", ""}) {
     EXPECT_EQ(secretName(name), SecretName::no) << name;
   }
+}
+
+TEST(SecretShapes, OfAKeyInPemLeaveTheRestOfADocumentWhole) {
+  EXPECT_EQ(maskSecrets(R"({"a": "-----BEGIN PRIVATE KEY-----", "b": 1})"),
+            R"({"a": "-----BEGIN PRIVATE KEY-----", "b": 1})");
+  EXPECT_EQ(maskSecrets(R"({"a": "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----"})"),
+            R"({"a": "-----BEGIN PRIVATE KEY-----…-----END PRIVATE KEY-----"})");
 }
 
 }  // namespace

@@ -168,12 +168,20 @@ TEST_F(Ownership, APlanTellsOfWhatAnInterruptedRunBegan) {
   EXPECT_TRUE(apply(manifests)->planned.plan.notes.empty());
 }
 
-TEST_F(Ownership, AnEmptiedTargetIsFilledAgainHoweverOften) {
+// Nobody can tell a target that is emptied again and again from somebody who deletes what we make.
+TEST_F(Ownership, AnEmptiedTargetIsFilledThreeTimesADay) {
   const std::vector<std::string> manifests{manifest("Team", "a"), manifest("Team", "b")};
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 4; ++i) {
     apply(manifests);
+    EXPECT_EQ(target_.objects["Team"].size(), 2U);
     target_.objects.clear();
   }
+  const auto out = plan(manifests);
+  ASSERT_EQ(out->planned.plan.refusals.size(), 2U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::recreateStorm);
+  rules_.guard.allowRecreate = true;
+  apply(manifests);
+  EXPECT_EQ(target_.objects["Team"].size(), 2U);
 }
 
 TEST_F(Ownership, AnAliasThatPassesOnDoesNotTakeTheKeyAlong) {
@@ -280,6 +288,70 @@ TEST_F(Ownership, WhatAWeakCredentialIsNotShownIsNotGone) {
   target_.objects["VirtualKey"] = hidden;
   problemsExpected_ = false;
   expectClean(manifests);
+}
+
+TEST_F(Ownership, ValuesAreCountedWhereverTheNewOnesGo) {
+  const auto all = [](const std::string& prefix, const std::string& folder) {
+    std::vector<std::string> manifests{manifest("Team", "kept")};
+    for (const char* name : {"a", "b", "c", "d"}) {
+      manifests.push_back(manifest("VirtualKey", prefix + name,
+                                   "sink: {file: {path: " + folder + "/" + name + ".env}}"));
+    }
+    return manifests;
+  };
+  apply(all("", "one"));
+  const auto held = sink_.slots;
+  target_.objects["VirtualKey"].clear();
+  for (const auto& now : {all("", "two"), all("new-", "one"), {manifest("Team", "kept")}}) {
+    const auto out = run(Until::apply, now);
+    ASSERT_EQ(out->planned.plan.blockers.size(), 1U);
+    EXPECT_EQ(out->planned.plan.blockers.front().code, Code::tooDestructive);
+    for (const auto& [slot, before] : held) EXPECT_EQ(sink_.slots[slot].live, before.live);
+  }
+}
+
+TEST_F(Ownership, AValueWhoseKeyIsGoneAndNoLongerDeclaredGoesWithIt) {
+  const std::string kept = manifest("Team", "kept");
+  apply({kept, manifest("VirtualKey", "a")});
+  target_.objects["VirtualKey"].clear();
+  apply({kept});
+  EXPECT_EQ((sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}].live), "");
+  apply({kept, manifest("VirtualKey", "a")});
+  expectClean({kept, manifest("VirtualKey", "a")});
+}
+
+TEST_F(Ownership, ABudgetThatTwoInventoriesHoldIsOnlyForgotten) {
+  const std::string kept = manifest("Team", "kept");
+  apply({kept, manifest("Budget", "tier", "maxBudget: 5")});
+  store_.memory.elsewhere[{"Budget", "tier"}] = "other";
+  EXPECT_EQ(changesOf(plan({kept})->planned.plan), "forget Budget/tier");
+}
+
+TEST_F(Ownership, APlanThatConfirmsALostStoreSaysWhatTheApplyWillDo) {
+  apply({manifest("Team", "old", "id: t")});
+  store_.memory = {};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  const std::vector<std::string> renamed{manifest("Team", "new", "id: t")};
+  const auto out = plan(renamed);
+  EXPECT_TRUE(out->planned.plan.refusals.empty());
+  EXPECT_EQ(changesOf(out->planned.plan), "update Team/new");
+}
+
+// A filtered listing shows in what is missing, whatever the plan makes of it.
+TEST_F(Ownership, AWeakCredentialIsFoundOutThoughThePlanRefusesTheKeyItHides) {
+  const auto at = [](const std::string& name, const std::string& path) {
+    return manifest("VirtualKey", name, "sink: {file: {path: " + path + "}}");
+  };
+  apply({at("a", "p.env"), at("b", "q.env")});
+  const std::string value = sink_.slots[Slot{"file", "p.env", "LITELLM_API_KEY"}].live;
+  target_.objects["VirtualKey"].erase(key("a")->liveId);
+  target_.access = makeError(Code::forbidden, "only for admins");
+  sink_.slots[Slot{"file", "r.env", "LITELLM_API_KEY"}].foreign =
+      makeError(Code::sinkFailed, "was not written by litectl");
+  problemsExpected_ = true;
+  run(Until::apply, {at("a", "r.env"), at("b", "p.env")});
+  EXPECT_EQ((sink_.slots[Slot{"file", "p.env", "LITELLM_API_KEY"}].live), value);
 }
 
 }  // namespace

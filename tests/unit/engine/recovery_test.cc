@@ -220,5 +220,52 @@ TEST_F(Recovery, NothingIsSettledByWhatAWeakCredentialIsNotShown) {
   EXPECT_EQ((sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}].pending.size()), 1U);
 }
 
+TEST_F(Recovery, TwoCutCreatesWhosePathsChangeKeepTheirOwnValues) {
+  const auto at = [](const std::string& name, const std::string& path) {
+    return manifest("VirtualKey", name, "sink: {file: {path: " + path + "}}");
+  };
+  using Pair = std::pair<std::string, std::string>;
+  for (const auto& [a, b] : {Pair("q.env", "p.env"), Pair("q.env", "r.env")}) {
+    target_.objects.clear();
+    sink_.slots.clear();
+    store_.memory = {};
+    store_.memory.storeId = "store-1";
+    target_.writes.clear();
+    rules_.apply.inFlight = 1;
+    target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+    run(Until::apply, {at("a", "p.env"), at("b", "q.env")});
+    std::map<std::string, std::string> begun;
+    for (const Intent& intent : store_.memory.open) begun[intent.id.name] = intent.liveId;
+    ASSERT_EQ(begun.size(), 2U);
+    target_.onWrite = {};
+    apply({at("a", a), at("b", b)});
+    EXPECT_EQ(key("a")->liveId, begun["a"]);
+    EXPECT_EQ(key("b")->liveId, begun["b"]);
+    EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", a, "LITELLM_API_KEY"}].live), begun["a"]);
+    EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", b, "LITELLM_API_KEY"}].live), begun["b"]);
+    for (const auto& [slot, held] : sink_.slots) EXPECT_TRUE(held.pending.empty()) << slot.text();
+    expectClean({at("a", a), at("b", b)});
+  }
+}
+
+TEST_F(Recovery, ACreateThatIsDeclaredNoMoreWaitsForItsCall) {
+  const std::string kept = manifest("Team", "kept");
+  apply({kept});
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {kept, manifest("VirtualKey", "batch")});
+  const std::string hash = store_.memory.open.front().liveId;
+  target_.onWrite = {};
+  apply({kept});
+  auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+  ASSERT_EQ(slot.pending.size(), 1U);
+
+  LiveObject& late = target_.add("VirtualKey", hash);
+  late.fields["alias"] = Value("batch");
+  late.marker = Marker{"store-1", "default", {"VirtualKey", "batch"}, {"alias"}};
+  apply({kept, manifest("VirtualKey", "batch")});
+  EXPECT_EQ(sha256Hex(slot.live), hash);
+  expectClean({kept, manifest("VirtualKey", "batch")});
+}
+
 }  // namespace
 }  // namespace litectl::testing

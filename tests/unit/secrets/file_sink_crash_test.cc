@@ -52,7 +52,7 @@ class FileSinkCrashTest : public testing::Test {
   // Whatever inspect calls live must be what the file holds.
   void expectHonest(const std::string& when) const {
     FileSink sink(root());
-    const Result<SlotState> state = sink.inspect(kSlot);
+    const Result<SlotState> state = sink.inspect(kSlot, "");
     ASSERT_TRUE(isOk(state)) << when;
     const std::string text = contentOf(root() / "team/app.env");
     if (!state->live) {
@@ -65,7 +65,7 @@ class FileSinkCrashTest : public testing::Test {
   }
   void expectOnly(const std::string& value) const {
     FileSink sink(root());
-    const SlotState state = sink.inspect(kSlot).value();
+    const SlotState state = sink.inspect(kSlot, "").value();
     EXPECT_EQ(state.live, sha256Hex(value));
     EXPECT_TRUE(state.pending.empty());
     EXPECT_EQ(sink.readLive(kSlot)->reveal(), value);
@@ -96,9 +96,9 @@ TEST_F(FileSinkCrashTest, WritingPendingLeavesTheLiveValueAndCanBeRepeated) {
       expectHonest("before step " + std::to_string(step));
       FileSink sink(root());
       if (withOld) {
-        EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_);
+        EXPECT_EQ(sink.inspect(kSlot, "")->live, oldHash_);
       }
-      const SlotState left = sink.inspect(kSlot).value();
+      const SlotState left = sink.inspect(kSlot, "").value();
       for (const std::string& hash : left.pending) {
         EXPECT_EQ(sink.readPending(kSlot, hash)->reveal(), kNew);
       }
@@ -119,7 +119,7 @@ TEST_F(FileSinkCrashTest, PromotingNeverLosesTheValueAndCanBeRepeated) {
       ASSERT_TRUE(isOk(write_(sink)));
       ended = crash(step, promote_);
       expectHonest("before step " + std::to_string(step));
-      const SlotState state = sink.inspect(kSlot).value();
+      const SlotState state = sink.inspect(kSlot, "").value();
       const bool pending = state.pending == std::vector<std::string>{newHash_};
       EXPECT_TRUE(pending || state.live == newHash_) << step;
       if (withOld) {
@@ -175,7 +175,7 @@ TEST_F(FileSinkCrashTest, PromotingAgainUnderAnotherVariableCanCrashAndGoOn) {
     reset(true);
     ended = crash(step, again);
     FileSink sink(root());
-    EXPECT_EQ(sink.inspect(kSlot)->live, oldHash_) << step;
+    EXPECT_EQ(sink.inspect(kSlot, "")->live, oldHash_) << step;
     EXPECT_EQ(sink.readLive(kSlot)->reveal(), kOld) << step;
     ASSERT_TRUE(isOk(again(sink)));
     expectOnly(kOld);
@@ -211,7 +211,7 @@ TEST_F(FileSinkCrashTest, AfterACrashThePendingValueCanBeGivenUp) {
     FileSink sink(root());
     ASSERT_TRUE(isOk(write_(sink)));
     ended = crash(step, promote_);
-    const std::string live = sink.inspect(kSlot)->live.value();
+    const std::string live = sink.inspect(kSlot, "")->live.value();
     ASSERT_TRUE(isOk(sink.discardPending(kSlot, newHash_)));
     expectOnly(live == oldHash_ ? kOld : kNew);
   }

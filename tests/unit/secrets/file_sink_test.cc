@@ -51,7 +51,7 @@ class FileSinkTest : public testing::Test {
 
   // The slot cannot be used, which is a state and no error of the sink.
   void expectForeign(Code code, const std::string& part) {
-    for (const Result<SlotState>& seen : {sink_.inspect(kSlot), sink_.verify(kSlot, "")}) {
+    for (const Result<SlotState>& seen : {sink_.inspect(kSlot, ""), sink_.verify(kSlot, "")}) {
       ASSERT_TRUE(isOk(seen));
       EXPECT_FALSE(seen->live.has_value());
       EXPECT_FALSE(seen->unsure);
@@ -65,7 +65,7 @@ class FileSinkTest : public testing::Test {
     const std::string text = contentOf(live());
     std::filesystem::remove(live());
     putContent(live(), text);
-    EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
+    EXPECT_FALSE(sink_.inspect(kSlot, "")->live.has_value());
   }
 
   TempFolder folder_;
@@ -77,7 +77,7 @@ class FileSinkTest : public testing::Test {
 };
 
 TEST_F(FileSinkTest, EmptySlotIsEmptyAndLookingCreatesNothing) {
-  const SlotState state = sink_.inspect(kSlot).value();
+  const SlotState state = sink_.inspect(kSlot, "").value();
   EXPECT_FALSE(state.live.has_value());
   EXPECT_TRUE(state.pending.empty());
   EXPECT_FALSE(std::filesystem::exists(root()));
@@ -85,20 +85,20 @@ TEST_F(FileSinkTest, EmptySlotIsEmptyAndLookingCreatesNothing) {
 
 TEST_F(FileSinkTest, PendingValueIsKeptBesideAndReadBack) {
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash1_, Secret(one_))));
-  const SlotState state = sink_.inspect(kSlot).value();
+  const SlotState state = sink_.inspect(kSlot, "").value();
   EXPECT_FALSE(state.live.has_value());
   EXPECT_EQ(state.pending, Hashes{hash1_});
   EXPECT_EQ(sink_.readPending(kSlot, hash1_)->reveal(), one_);
   EXPECT_FALSE(std::filesystem::exists(live()));
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash1_, Secret(one_))));  // again: the same
-  EXPECT_EQ(sink_.inspect(kSlot)->pending, Hashes{hash1_});
+  EXPECT_EQ(sink_.inspect(kSlot, "")->pending, Hashes{hash1_});
 }
 
 TEST_F(FileSinkTest, PromotedValueIsLiveForItsOwnerOnly) {
   publish(kSlot, one_);
   EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-one\n");
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), one_);
-  const SlotState state = sink_.inspect(kSlot).value();
+  const SlotState state = sink_.inspect(kSlot, "").value();
   EXPECT_EQ(state.live, hash1_);
   EXPECT_TRUE(state.pending.empty());
   for (const std::string& name : filesIn(root() / "team")) {
@@ -120,10 +120,10 @@ TEST_F(FileSinkTest, VariableIsTheSlots) {
 TEST_F(FileSinkTest, OldValueStaysLiveUntilTheNewOneIsPromoted) {
   publish(kSlot, one_);
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash2_, Secret(two_))));
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_);
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), one_);
   ASSERT_TRUE(isOk(sink_.promote(kSlot, hash2_)));
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash2_);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash2_);
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), two_);
 }
 
@@ -145,7 +145,7 @@ TEST_F(FileSinkTest, DiscardedPendingIsGoneAndTheLiveOneStays) {
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash2_, Secret(two_))));
   ASSERT_TRUE(isOk(sink_.discardPending(kSlot, hash2_)));
   EXPECT_TRUE(isOk(sink_.discardPending(kSlot, hash2_)));
-  EXPECT_TRUE(sink_.inspect(kSlot)->pending.empty());
+  EXPECT_TRUE(sink_.inspect(kSlot, "")->pending.empty());
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), one_);
   EXPECT_TRUE(isOk(sink_.discardPending({"file", "no/where.env", ""}, hash2_)));
   EXPECT_FALSE(std::filesystem::exists(root() / "no"));
@@ -178,8 +178,8 @@ TEST_F(FileSinkTest, EditedFileIsNoLongerVouchedForAndNotOverwritten) {
   // Older kernels stamp what happens within some milliseconds alike.
   std::filesystem::last_write_time(
       live(), std::filesystem::last_write_time(live()) + std::chrono::seconds(1));
-  EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
-  EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
+  EXPECT_FALSE(sink_.inspect(kSlot, "")->live.has_value());
+  EXPECT_TRUE(sink_.inspect(kSlot, "")->unsure);
   EXPECT_FALSE(sink_.readLive(kSlot).ok());
   EXPECT_TRUE(failsWith(sink_.writePending(kSlot, hash2_, Secret(two_)), Code::sinkFailed, "app"));
   const SlotState state = sink_.verify(kSlot, "").value();
@@ -204,14 +204,14 @@ TEST_F(FileSinkTest, FileWithoutAValueIsForeignAndNotTakenForOurs) {
 TEST_F(FileSinkTest, TouchedFileIsUnsureUntilItWasRead) {
   publish(kSlot, one_);
   touch();
-  const SlotState before = sink_.inspect(kSlot).value();
+  const SlotState before = sink_.inspect(kSlot, "").value();
   EXPECT_FALSE(before.live.has_value());
   EXPECT_TRUE(before.unsure);
   EXPECT_FALSE(before.foreign.has_value());
   const SlotState read = sink_.verify(kSlot, "").value();
   EXPECT_EQ(read.live, hash1_);
   EXPECT_FALSE(read.unsure);
-  const SlotState after = sink_.inspect(kSlot).value();
+  const SlotState after = sink_.inspect(kSlot, "").value();
   EXPECT_EQ(after.live, hash1_);
   EXPECT_FALSE(after.unsure);
   EXPECT_EQ(contentOf(live()), "LITELLM_API_KEY=sk-one\n");
@@ -222,9 +222,9 @@ TEST_F(FileSinkTest, CopiedRootHoldsTheSameValues) {
   publish(kSlot, one_);
   std::filesystem::copy(root(), folder_ / "moved", std::filesystem::copy_options::recursive);
   FileSink moved(folder_ / "moved");
-  EXPECT_TRUE(moved.inspect(kSlot)->unsure);
+  EXPECT_TRUE(moved.inspect(kSlot, "")->unsure);
   EXPECT_EQ(moved.verify(kSlot, "")->live, hash1_);
-  EXPECT_EQ(moved.inspect(kSlot)->live, hash1_);
+  EXPECT_EQ(moved.inspect(kSlot, "")->live, hash1_);
 }
 
 TEST_F(FileSinkTest, TouchedFileInAFolderThatCannotBeWrittenIsReadAllTheSame) {
@@ -234,7 +234,7 @@ TEST_F(FileSinkTest, TouchedFileInAFolderThatCannotBeWrittenIsReadAllTheSame) {
     return makeError(Code::sinkFailed, "No space left on device");
   });
   EXPECT_EQ(full.verify(kSlot, "")->live, hash1_);
-  EXPECT_TRUE(sink_.inspect(kSlot)->unsure);
+  EXPECT_TRUE(sink_.inspect(kSlot, "")->unsure);
 }
 
 TEST_F(FileSinkTest, VerifyingAnUntouchedFileReadsNoValue) {
@@ -250,8 +250,8 @@ TEST_F(FileSinkTest, PromotingAgainWritesTheVariableThatTheSlotNowHas) {
   ASSERT_TRUE(isOk(sink_.writePending(renamed, hash1_, *sink_.readLive(renamed))));
   ASSERT_TRUE(isOk(sink_.promote(renamed, hash1_)));
   EXPECT_EQ(contentOf(live()), "OPENAI_API_KEY=sk-one\n");
-  EXPECT_EQ(sink_.inspect(renamed)->live, hash1_);
-  EXPECT_TRUE(sink_.inspect(renamed)->pending.empty());
+  EXPECT_EQ(sink_.inspect(renamed, "")->live, hash1_);
+  EXPECT_TRUE(sink_.inspect(renamed, "")->pending.empty());
 }
 
 TEST_F(FileSinkTest, FileMadeSinceTheLookIsNotOverwritten) {
@@ -273,10 +273,10 @@ TEST_F(FileSinkTest, TouchedFileIsHealedByPromotingAndMayBeReplacedOrRemoved) {
   publish(kSlot, one_);
   touch();
   ASSERT_TRUE(isOk(sink_.promote(kSlot, hash1_)));
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_);
   touch();
   publish(kSlot, two_);
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash2_);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash2_);
   touch();
   ASSERT_TRUE(isOk(sink_.remove(kSlot, hash2_)));
   EXPECT_FALSE(std::filesystem::exists(live()));
@@ -285,7 +285,7 @@ TEST_F(FileSinkTest, TouchedFileIsHealedByPromotingAndMayBeReplacedOrRemoved) {
 TEST_F(FileSinkTest, DeletedFileIsReportedAbsent) {
   publish(kSlot, one_);
   std::filesystem::remove(live());
-  EXPECT_FALSE(sink_.inspect(kSlot)->live.has_value());
+  EXPECT_FALSE(sink_.inspect(kSlot, "")->live.has_value());
   EXPECT_FALSE(sink_.readLive(kSlot).ok());
   publish(kSlot, two_);
   EXPECT_EQ(sink_.readLive(kSlot)->reveal(), two_);
@@ -303,24 +303,24 @@ TEST_F(FileSinkTest, FileWhoseFingerprintIsLostIsKnownByTheExpectedValue) {
     for (const std::string& other : {std::string(), hash2_}) {
       EXPECT_TRUE(sink_.verify(kSlot, other)->foreign.has_value()) << text;
     }
-    EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+    EXPECT_FALSE(sink_.inspect(kSlot, "")->unseen);
     const SlotState state = sink_.verify(kSlot, hash1_).value();
     EXPECT_EQ(state.live, hash1_) << text;
     EXPECT_FALSE(state.foreign.has_value());
-    EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_) << "it was written down";
+    EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_) << "it was written down";
   }
 }
 
 TEST_F(FileSinkTest, OnlyWhatNobodyCanLookAtIsUnseen) {
   std::filesystem::create_directories(live());
-  EXPECT_TRUE(sink_.inspect(kSlot)->foreign.has_value());
-  EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+  EXPECT_TRUE(sink_.inspect(kSlot, "")->foreign.has_value());
+  EXPECT_FALSE(sink_.inspect(kSlot, "")->unseen);
   EXPECT_TRUE(sink_.verify(kSlot, hash1_)->foreign.has_value());
   std::filesystem::remove_all(root());
   std::filesystem::create_directories(folder_ / "elsewhere");
   std::filesystem::create_directories(root());
   std::filesystem::create_directory_symlink(folder_ / "elsewhere", root() / "team");
-  EXPECT_FALSE(sink_.inspect(kSlot)->unseen);
+  EXPECT_FALSE(sink_.inspect(kSlot, "")->unseen);
 }
 
 TEST_F(FileSinkTest, DamagedFingerprintIsAnErrorNotAGuess) {
@@ -348,7 +348,7 @@ TEST_F(FileSinkTest, InspectReadsNoValue) {
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash2_, Secret(two_))));
   if (::geteuid() != 0) {
     ::chmod(live().c_str(), 0);
-    EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_);
+    EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_);
     return;
   }
   const auto before = [](const std::filesystem::path& path) {
@@ -357,7 +357,7 @@ TEST_F(FileSinkTest, InspectReadsNoValue) {
     return info.st_atim.tv_sec * 1'000'000'000 + info.st_atim.tv_nsec;
   };
   const auto read = before(live());
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_);
   EXPECT_EQ(before(live()), read);
 }
 
@@ -369,19 +369,19 @@ TEST_F(FileSinkTest, ManyPendingValuesAndNeighboursAreToldApart) {
   putContent(root() / "team/.app.env.pending-nonsense", "x");
   Hashes expected{hash1_, hash2_};
   std::sort(expected.begin(), expected.end());
-  EXPECT_EQ(sink_.inspect(kSlot)->pending, expected);
-  EXPECT_TRUE(sink_.inspect(near)->pending.empty());
+  EXPECT_EQ(sink_.inspect(kSlot, "")->pending, expected);
+  EXPECT_TRUE(sink_.inspect(near, "")->pending.empty());
 }
 
 TEST_F(FileSinkTest, WhatAnotherProcessWroteIsSeen) {
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash1_, Secret(one_))));
-  EXPECT_EQ(sink_.inspect(kSlot)->pending.size(), 1U);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->pending.size(), 1U);
   ASSERT_EQ(inChild([&] {
               FileSink other(root());
               return other.writePending(kSlot, hash2_, Secret(two_)) ? 42 : 1;
             }),
             42);
-  EXPECT_EQ(sink_.inspect(kSlot)->pending.size(), 2U);
+  EXPECT_EQ(sink_.inspect(kSlot, "")->pending.size(), 2U);
 }
 
 TEST_F(FileSinkTest, PathsThatLeaveTheRootOrAreOursAreRefused) {
@@ -401,7 +401,7 @@ TEST_F(FileSinkTest, PathsThatLeaveTheRootOrAreOursAreRefused) {
   for (const std::string& path : bad) {
     const Slot slot{"file", path, ""};
     EXPECT_TRUE(failsWith(sink_.check(slot), Code::sinkOutsideRoot, "")) << path;
-    EXPECT_TRUE(failsWith(sink_.inspect(slot), Code::sinkOutsideRoot, "")) << path;
+    EXPECT_TRUE(failsWith(sink_.inspect(slot, ""), Code::sinkOutsideRoot, "")) << path;
     EXPECT_FALSE(sink_.writePending(slot, hash1_, Secret(one_)).ok());
     EXPECT_FALSE(sink_.promote(slot, hash1_).ok());
     EXPECT_FALSE(sink_.remove(slot, hash1_).ok());
@@ -477,8 +477,8 @@ TEST_F(FileSinkTest, FullDiskIsReportedAndTheLiveValueStays) {
                          : 2;
             }),
             42);
-  EXPECT_EQ(sink_.inspect(kSlot)->live, hash1_);
-  EXPECT_TRUE(sink_.inspect(kSlot)->pending.empty());
+  EXPECT_EQ(sink_.inspect(kSlot, "")->live, hash1_);
+  EXPECT_TRUE(sink_.inspect(kSlot, "")->pending.empty());
   EXPECT_EQ(filesIn(root() / "team"), (Hashes{".app.env.litectl", "app.env"}));
 }
 
