@@ -21,32 +21,7 @@ bool endsUrl(char c) {
          std::string_view("\"'<>\\").find(c) != std::string_view::npos;
 }
 
-// How a kind of secret begins, and what can follow.
-struct Form {
-  std::string_view begin;
-  bool (*isPart)(char) = nullptr;
-  std::size_t least = 0;
-  bool mixed = false;     // words of a sentence are not: a digit, or a capital after a small letter
-  bool isScheme = false;  // in any case, and blanks after it
-};
-
-constexpr std::array<Form, 14> kForms = {{
-    {"sk-", isWordPart, 16},
-    {"bearer", isTokenPart, 16, true, true},
-    {"basic", isTokenPart, 12, true, true},
-    {"ghp_", isWordPart, 30},
-    {"github_pat_", isWordPart, 30},
-    {"glpat-", isWordPart, 16},
-    {"xoxb-", isWordPart, 16},
-    {"xoxp-", isWordPart, 16},
-    {"hf_", isWordPart, 20},
-    {"hooks.slack.com/services/", isTokenPart, 16},
-    {"AKIA", isWordPart, 16, true},
-    {"AIza", isWordPart, 30, true},
-    {"eyJ", isTokenPart, 40, true},
-    {"npm_", isWordPart, 30},
-}};
-
+// Words of a sentence are not: a digit, or a capital after a small letter.
 bool isMixed(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (std::isdigit(static_cast<unsigned char>(text[i])) != 0) return true;
@@ -55,6 +30,34 @@ bool isMixed(std::string_view text) {
   }
   return false;
 }
+bool isPadded(std::string_view text) { return text.size() % 4 == 0 && text.ends_with('='); }
+bool isAny(std::string_view) { return true; }
+
+// How a kind of secret begins, and what can follow.
+struct Form {
+  std::string_view begin;
+  bool (*isPart)(char) = nullptr;
+  std::size_t least = 0;
+  bool (*looksReal)(std::string_view) = isAny;
+  bool isScheme = false;  // in any case, and blanks after it
+};
+
+constexpr std::array<Form, 14> kForms = {{
+    {"sk-", isWordPart, 16},
+    {"bearer", isTokenPart, 16, isMixed, true},
+    {"basic", isTokenPart, 12, isPadded, true},
+    {"ghp_", isWordPart, 30},
+    {"github_pat_", isWordPart, 30},
+    {"glpat-", isWordPart, 16},
+    {"xoxb-", isWordPart, 16},
+    {"xoxp-", isWordPart, 16},
+    {"hf_", isWordPart, 20},
+    {"hooks.slack.com/services/", isTokenPart, 16},
+    {"AKIA", isWordPart, 16, isMixed},
+    {"AIza", isWordPart, 30, isMixed},
+    {"eyJ", isTokenPart, 40, isMixed},
+    {"npm_", isWordPart, 30},
+}};
 
 std::optional<SecretPart> matchForm(const Form& form, std::string_view text, std::size_t at,
                                     SecretLength length) {
@@ -73,7 +76,7 @@ std::optional<SecretPart> matchForm(const Form& form, std::string_view text, std
   const std::string_view found = text.substr(from, end - from);
   const bool enough = length == SecretLength::any
                           ? !found.empty()
-                          : found.size() >= form.least && (!form.mixed || isMixed(found));
+                          : found.size() >= form.least && form.looksReal(found);
   return enough ? std::optional(SecretPart{from, end}) : std::nullopt;
 }
 
@@ -122,7 +125,11 @@ std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at)
   constexpr std::size_t kLeast = 6;
   std::size_t name = at;
   while (name > 0 && (isWordPart(text[name - 1]) || text[name - 1] == '.')) --name;
-  if (secretName(text.substr(name, at - name)) < SecretName::ends) return std::nullopt;
+  const std::string_view named = text.substr(name, at - name);
+  // "key=environment" is how a filter is written.
+  const bool plain =
+      lowerCase(std::string(named)) == "key" || lowerCase(std::string(named)) == "value";
+  if (plain || secretName(named) < SecretName::ends) return std::nullopt;
   std::size_t end = at + 1;
   while (end < text.size() && !endsUrl(text[end]) && text[end] != '&' && text[end] != ';') ++end;
   // "token=$TOKEN", "token={name}" and "token=<yours>" say where one goes.

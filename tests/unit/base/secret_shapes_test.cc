@@ -34,6 +34,7 @@ TEST(SecretShapes, ArePlainWordsOtherwise) {
        {"", "sk-short", "task-1234567890abcdefgh", "Bearer of good-news-for-everybody",
         "https://example.org/a:b@c", "https://user@example.org", "https://example.org:8080/x",
         "https://example.org:80/a@b", "password=$DB_PASSWORD", "?token={token}", "a=b",
+        "key=environment", "sort_key=created_at", "Basic SupportTier2", "basic support.plan/Team1",
         "mail@example.org", "Basic understanding-of-everything", "-----BEGIN CERTIFICATE-----",
         "AKIAISSHORT"}) {
     EXPECT_FALSE(looksLikeSecret(text)) << text;
