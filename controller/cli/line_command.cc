@@ -8,12 +8,14 @@
 #include "cli/report_explain.h"
 #include "cli/report_plan.h"
 #include "cli/report_problems.h"
+#include "cli/saved_plan.h"
 #include "cli/settings_file.h"
 #include "cli/sink_check.h"
 #include "cli/terminal.h"
 #include "value/json.h"
 
 #include <algorithm>
+#include <optional>
 #include <unistd.h>
 #include <utility>
 
@@ -49,6 +51,9 @@ class LineCommand {
         configureRun(options_, loadSettings(options_, run_.files, run_.problems), run_.problems);
     config_.rules.info.run = context_.random.uuid();
     config_.rules.info.actor = actorName();
+    if (options_.approvedPlan && run_.problems.ok()) {
+      approval_ = loadApproval(*options_.approvedPlan, *specs_, config_, run_.problems);
+    }
     checkConfirmable();
     if (until != Until::validate && run_.problems.ok()) {
       outside_ = Outside::open(config_, until, specs_, context_.clock, context_.random,
@@ -66,7 +71,7 @@ class LineCommand {
  private:
   // Asking needs somebody to answer.
   void checkConfirmable() {
-    if (options_.verb != Verb::apply || options_.yes) return;
+    if (options_.verb != Verb::apply || options_.yes || options_.approvedPlan) return;
     const bool fromInput =
         std::find(options_.files.begin(), options_.files.end(), "-") != options_.files.end();
     if (!fromInput && isTerminal(STDIN_FILENO)) return;
@@ -98,6 +103,12 @@ class LineCommand {
   Consent confirm() {
     output_.result(planText(run_, output_.style()));
     planShown_ = true;
+    if (approval_) {
+      std::optional<Error> other = deviation(*approval_, run_);
+      if (!other) return Consent::yes;
+      run_.problems.add(*std::move(other));
+      return Consent::no;
+    }
     if (options_.yes) return Consent::yes;
     switch (ask("Apply these changes? [y/N] ", context_.stop)) {
       case Answer::yes:
@@ -129,11 +140,8 @@ class LineCommand {
         }
         break;
       case Verb::plan:
-        if (options_.jsonPlan) {
-          output_.result(maskSecrets(toPrettyJson(planReport(run_))) + "\n");
-        } else if (planned) {
-          output_.result(planText(run_, output_.style()));
-        }
+        showPlan(planned);
+        if (options_.savePlan) status = worseExit(status, save(planned));
         if (options_.detailedExitcode && planned && !run_.planned.plan.empty()) {
           status = worseExit(status, 2);
         }
@@ -152,6 +160,33 @@ class LineCommand {
     }
     reportProblems();
     return output_.status(status);
+  }
+
+  void showPlan(bool planned) {
+    switch (options_.planFormat) {
+      case PlanFormat::json:
+        output_.result(maskSecrets(toPrettyJson(planReport(run_))) + "\n");
+        break;
+      case PlanFormat::markdown:
+        if (planned) output_.result(planMarkdown(run_));
+        break;
+      case PlanFormat::text:
+        if (planned) output_.result(planText(run_, output_.style()));
+        break;
+    }
+  }
+
+  // A plan that nobody may apply is not saved; why, is said already.
+  int save(bool planned) {
+    if (!planned || run_.planned.plan.blocked() || !run_.problems.ok()) return 0;
+    const Status saved = savePlan(*options_.savePlan, run_, config_.rules);
+    if (!saved) {
+      run_.problems.add(saved.error());
+      return exitStatus(codeClass(saved.error().code));
+    }
+    output_.remark("the plan is saved; litectl apply --plan " + options_.savePlan->string() +
+                   " applies exactly this");
+    return 0;
   }
 
   // Refusals are what explain is asked about, so they are no failure of it.
@@ -189,6 +224,7 @@ class LineCommand {
   RunConfig config_;
   std::unique_ptr<Outside> outside_;
   Run run_;
+  std::optional<Approval> approval_;  // of apply --plan
   bool planShown_ = false;
 };
 

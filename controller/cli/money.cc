@@ -1,5 +1,7 @@
 #include "cli/money.h"
 
+#include "cli/style.h"
+
 #include <charconv>
 #include <cstdint>
 #include <map>
@@ -121,5 +123,15 @@ class Summer {
 }  // namespace
 
 BudgetSum sumBudgets(const Run& run) { return Summer(run).sum(); }
+
+std::string moneySentence(const BudgetSum& sum) {
+  if (sum.limited + sum.unlimited == 0) return {};
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+  if (!sum.perMonth.isZero()) add("at most " + sum.perMonth.textWith(2) + " USD in 30 days");
+  if (!sum.once.isZero()) add(sum.once.textWith(2) + " USD that never start anew");
+  if (sum.unlimited > 0) add(counted(sum.unlimited, "holder") + " without a limit");
+  return text;
+}
 
 }  // namespace litectl

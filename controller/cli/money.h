@@ -4,6 +4,7 @@
 #include "value/decimal.h"
 
 #include <cstddef>
+#include <string>
 
 namespace litectl {
 
@@ -17,5 +18,8 @@ struct BudgetSum {
 };
 
 [[nodiscard]] BudgetSum sumBudgets(const Run& run);
+
+// "at most 40.00 USD in 30 days; 2 holders without a limit"; empty where nobody holds a budget.
+[[nodiscard]] std::string moneySentence(const BudgetSum& sum);
 
 }  // namespace litectl

@@ -16,6 +16,8 @@ struct Raw {
   std::string config;
   std::string specsFolder;
   std::string format = "text";
+  std::string savePlan;
+  std::string approvedPlan;
   std::string logFormat = "text";
   std::vector<std::string> releaseForbidden;
   std::string explained;
@@ -126,15 +128,21 @@ class Parser {
     CLI::App& plan = addCommand(app_, Verb::plan, "plan", "Show what apply would change");
     addManifestOptions(plan, options_, raw_);
     addPlanOptions(plan, options_, raw_);
-    plan.add_option("-o,--output", raw_.format, "text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+    plan.add_option("-o,--output", raw_.format, "text, json or markdown")
+        ->check(CLI::IsMember({"text", "json", "markdown"}))
         ->type_name("FORMAT");
+    plan.add_option("--save", raw_.savePlan, "Save the plan for apply --plan")->type_name("FILE");
     plan.add_flag("--detailed-exitcode", options_.detailedExitcode,
                   "End with 2 when changes are pending");
     CLI::App& apply = addCommand(app_, Verb::apply, "apply", "Bring the target in line");
     addManifestOptions(apply, options_, raw_);
     addPlanOptions(apply, options_, raw_);
     apply.add_flag("-y,--yes", options_.yes, "Do not ask before the first change");
+    apply
+        .add_option(
+            "--plan", raw_.approvedPlan,
+            "Apply exactly this saved plan, or nothing; it brings the flags it was made with")
+        ->type_name("FILE");
     CLI::App& explain = addCommand(app_, Verb::explain, "explain",
                                    "Why an object is (not) in sync, field by field");
     explain.add_option("object", raw_.explained, "The object")->type_name("KIND/NAME");
@@ -262,7 +270,11 @@ class Parser {
     options_.auditFolder = path(raw_.auditFolder);
     options_.verbosity = static_cast<unsigned>(raw_.verbosity);
     options_.jsonLog = raw_.logFormat == "json";
-    options_.jsonPlan = raw_.format == "json";
+    options_.planFormat = raw_.format == "json"       ? PlanFormat::json
+                          : raw_.format == "markdown" ? PlanFormat::markdown
+                                                      : PlanFormat::text;
+    options_.savePlan = path(raw_.savePlan);
+    options_.approvedPlan = path(raw_.approvedPlan);
     for (const std::string& text : raw_.releaseForbidden) {
       LITECTL_TRY_ASSIGN(ObjectId id, parseObjectId(text));
       options_.releaseForbidden.push_back(std::move(id));
@@ -281,6 +293,11 @@ class Parser {
   }
 
   Status checkTogether() const {
+    if (options_.approvedPlan && changesThePlan()) {
+      return usage("--plan brings the flags that the plan was made with",
+                   "leave out what litectl plan --save was given, but for -f, --config, --url and "
+                   "--target");
+    }
     if (options_.url.empty()) return {};
     if (options_.config) {
       return usage("--url is for a start without settings, and --config names some",
@@ -291,6 +308,12 @@ class Parser {
                    "leave --target out");
     }
     return {};
+  }
+
+  [[nodiscard]] bool changesThePlan() const {
+    return options_.prune || options_.deleteDependents || options_.confirmStore ||
+           options_.replaceRoots || options_.allowRecreate || options_.allowUntested ||
+           options_.allowDestructive || !options_.releaseForbidden.empty();
   }
 
   CLI::App app_{"GitOps for LLM gateways: manifests in, a gateway in line with them out.",

@@ -14,6 +14,8 @@ namespace litectl {
 
 enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, version };
 
+enum class PlanFormat { text, json, markdown };
+
 // How many objects `litectl sandbox` makes up at its start.
 struct SeedOption {
   std::size_t keys = 0;
@@ -50,10 +52,12 @@ struct Options {
   std::optional<std::size_t> allowDestructive;
   std::vector<ObjectId> releaseForbidden;
 
-  bool jsonPlan = false;          // plan -o json
-  bool detailedExitcode = false;  // plan
-  bool yes = false;               // apply
-  ObjectId explained;             // explain
+  PlanFormat planFormat = PlanFormat::text;           // plan -o
+  std::optional<std::filesystem::path> savePlan;      // plan --save
+  std::optional<std::filesystem::path> approvedPlan;  // apply --plan
+  bool detailedExitcode = false;                      // plan
+  bool yes = false;                                   // apply
+  ObjectId explained;                                 // explain
 
   // sandbox.
   std::string listenAddress = "127.0.0.1";

@@ -152,13 +152,7 @@ class PlanText {
   }
 
   void money() {
-    const BudgetSum sum = sumBudgets(run_);
-    if (sum.limited + sum.unlimited == 0) return;
-    std::string text;
-    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
-    if (!sum.perMonth.isZero()) add("at most " + sum.perMonth.textWith(2) + " USD in 30 days");
-    if (!sum.once.isZero()) add(sum.once.textWith(2) + " USD that never start anew");
-    if (sum.unlimited > 0) add(counted(sum.unlimited, "holder") + " without a limit");
+    const std::string text = moneySentence(sumBudgets(run_));
     if (!text.empty()) line("Budgets: " + text + ".");
   }
 

@@ -14,6 +14,10 @@ namespace litectl {
 // that sums it up.
 [[nodiscard]] std::string planText(const Run& run, const Style& style);
 
+// For a pull request, as GitHub and GitLab render it: the summary first, then what cannot be taken
+// back, the changes, and the fields folded away. At most some 60,000 bytes.
+[[nodiscard]] std::string planMarkdown(const Run& run);
+
 // The same as data (docs/formats/plan.md): the plan, and all problems of the run.
 [[nodiscard]] Value planReport(const Run& run);
 

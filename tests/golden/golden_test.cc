@@ -56,6 +56,10 @@ TEST_P(Golden, SaysWhatTheFilesHold) {
   const GoldenWorld world(folder);
   const bool planned = !world.run.checksum.empty();
   expectGolden(folder / "plan.txt", planned ? planText(world.run, Style{}) : "");
+  std::string markdown = planned ? planMarkdown(world.run) : "";
+  markdown.erase(
+      std::min(markdown.rfind("<sub>"), markdown.size()));  // the checksum is of the specs, too
+  expectGolden(folder / "plan.md", markdown);
   // The hash of the specs changes with every spec; it is not part of the story.
   Value json = planReport(world.run);
   json.erase("specs");
