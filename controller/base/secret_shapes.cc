@@ -15,6 +15,10 @@ bool isAlphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c))
 bool isWordPart(char c) { return isAlphanumeric(c) || c == '-' || c == '_'; }
 bool isTokenPart(char c) { return isWordPart(c) || c == '.' || c == '+' || c == '/' || c == '='; }
 
+// No secret, and no name of one, is longer; so a long text takes no more than its length.
+constexpr std::size_t kMostLength = 512;
+constexpr std::size_t kMostName = 128;
+
 bool isBlank(char c) { return c == ' ' || c == '\t'; }
 bool endsUrl(char c) {
   return std::isspace(static_cast<unsigned char>(c)) != 0 ||
@@ -95,6 +99,7 @@ std::optional<SecretPart> matchUrl(std::string_view text, std::size_t at) {
   constexpr std::string_view kBegin = "://";
   if (text.substr(at, kBegin.size()) != kBegin) return std::nullopt;
   const std::size_t user = at + kBegin.size();
+  text = text.substr(0, user + kMostLength);
   std::size_t end = user;
   while (end < text.size() && !endsUrl(text[end])) ++end;
   const std::string_view rest = text.substr(user, end - user);
@@ -111,7 +116,8 @@ std::optional<SecretPart> matchPem(std::string_view text, std::size_t at) {
   constexpr std::string_view kName = "PRIVATE KEY-----";
   constexpr std::string_view kEnd = "-----END ";
   if (!text.substr(at).starts_with("-----BEGIN ")) return std::nullopt;
-  const std::size_t found = text.substr(0, text.find_first_of("\n\"\\", at)).find(kName, at);
+  const std::string_view line = text.substr(0, at + kMostName);
+  const std::size_t found = line.substr(0, line.find_first_of("\n\"\\", at)).find(kName, at);
   if (found == std::string_view::npos) return std::nullopt;
   const std::size_t from = found + kName.size();
   // The quote that ends a text in JSON is no part of it, nor is what stands behind.
@@ -124,19 +130,27 @@ std::optional<SecretPart> matchPem(std::string_view text, std::size_t at) {
 std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at) {
   constexpr std::size_t kLeast = 6;
   std::size_t name = at;
-  while (name > 0 && (isWordPart(text[name - 1]) || text[name - 1] == '.')) --name;
+  while (name > 0 && at - name < kMostName &&
+         (isWordPart(text[name - 1]) || text[name - 1] == '.')) {
+    --name;
+  }
   const std::string_view named = text.substr(name, at - name);
   // "key=environment" is how a filter is written.
   const bool plain =
       lowerCase(std::string(named)) == "key" || lowerCase(std::string(named)) == "value";
   if (plain || secretName(named) < SecretName::ends) return std::nullopt;
-  std::size_t end = at + 1;
-  while (end < text.size() && !endsUrl(text[end]) && text[end] != '&' && text[end] != ';') ++end;
   // "token=$TOKEN", "token={name}" and "token=<yours>" say where one goes.
-  const bool placeholder =
-      end > at + 1 && std::string_view("${<").find(text[at + 1]) != std::string_view::npos;
-  if (end - at - 1 < kLeast || placeholder) return std::nullopt;
-  return SecretPart{at + 1, end};
+  const std::size_t from = at + 1;
+  if (from < text.size() && std::string_view("${<").find(text[from]) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::size_t end = from;
+  while (end < text.size() && end - from < kMostLength && !endsUrl(text[end]) && text[end] != '&' &&
+         text[end] != ';') {
+    ++end;
+  }
+  if (end - from < kLeast) return std::nullopt;
+  return SecretPart{from, end};
 }
 
 std::optional<SecretPart> secretAt(std::string_view text, std::size_t at, SecretLength length) {
