@@ -136,7 +136,7 @@ class PlanMarkdown {
 
   static std::string whyOf(const Change& change) {
     std::string why = change.reason;
-    if (change.dropsValue) why += "; the value of the key that is gone is dropped";
+    if (change.droppedValues > 0) why += "; the value of the key that is gone is dropped";
     if (change.bringsValue()) why += "; value goes to " + change.slot->text();
     return why;
   }

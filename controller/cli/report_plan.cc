@@ -96,7 +96,9 @@ class PlanText {
            " first");
     }
     if (change.marker && change.op != Op::create) line("      ownership record is written");
-    if (change.dropsValue) line(style_.red("      the value of the key that is gone is dropped"));
+    if (change.droppedValues > 0) {
+      line(style_.red("      the value of the key that is gone is dropped"));
+    }
     if (change.bringsValue()) {
       line("      value goes to " + clean(change.slot->text()));
     }

@@ -15,7 +15,8 @@ namespace litectl {
 [[nodiscard]] bool isDeadValue(const KindSnapshot& keys, const Memory& memory,
                                const std::string& hash);
 
-// Marks the changes with which such a value is replaced or removed. Pure.
+// Counts at each change of an ordered plan the values of that kind that are replaced or removed
+// with it. Pure.
 void markDroppedValues(const PlanInput& in, Plan& plan);
 
 }  // namespace litectl

@@ -16,6 +16,11 @@ namespace {
 
 bool removes(const Change& change) { return change.op == Op::remove; }
 
+// A forget that takes the value along, too.
+bool deletes(const Change& change) {
+  return removes(change) || (change.op == Op::forget && change.droppedValues > 0);
+}
+
 // Objects that a change deletes or shuts out, with what belongs to them, and keys whose values it
 // drops, by kind; of a kind's percentage only the inventory's own count.
 struct Destruction {
@@ -35,10 +40,11 @@ struct Destruction {
 Destruction destructionOf(const Plan& plan) {
   Destruction sum;
   for (const Change& change : plan.changes) {
-    if (!removes(change) && !change.shutsOut && !change.dropsValue) continue;
-    if (change.dropsValue) ++sum.dropped;
-    ++sum.ours[change.id.kind];
-    sum.all += 1 + change.takesAlong.size();
+    const std::size_t itself = removes(change) || change.shutsOut ? 1 : 0;
+    sum.dropped += change.droppedValues;
+    if (itself + change.droppedValues == 0) continue;
+    sum.ours[change.id.kind] += itself + change.droppedValues;
+    sum.all += itself + change.droppedValues + change.takesAlong.size();
     for (const Dependent& dependent : change.takesAlong) {
       if (dependent.ours) ++sum.ours[dependent.kind];
     }
@@ -58,11 +64,11 @@ void guardEmpty(const Desired& desired, const Memory& memory, Plan& plan) {
 void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
   for (const auto& [name, kind] : snapshot.kinds) {
     if (kind.complete) continue;
-    const bool deletes = std::any_of(plan.changes.begin(), plan.changes.end(), removes);
+    const bool removing = std::any_of(plan.changes.begin(), plan.changes.end(), removes);
     const bool creates =
         std::any_of(plan.changes.begin(), plan.changes.end(),
                     [&](const Change& c) { return c.op == Op::create && c.id.kind == name; });
-    if (!deletes && !creates) continue;
+    if (!removing && !creates) continue;
     plan.blockers.push_back(
         makeError(Code::incompleteSnapshot,
                   "the listing of " + name + " is incomplete (" + kind.whyIncomplete +
@@ -72,7 +78,7 @@ void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
 }
 
 void guardRoots(const PlanInput& in, Plan& plan) {
-  if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
+  if (std::none_of(plan.changes.begin(), plan.changes.end(), deletes)) return;
   const auto missing = uncoveredRoot(in.memory.roots, in.desired.roots);
   if (!missing || in.rules.replaceRoots) return;
   plan.blockers.push_back(makeError(
@@ -84,7 +90,7 @@ void guardRoots(const PlanInput& in, Plan& plan) {
 
 void guardStore(const PlanInput& in, Plan& plan) {
   if (in.rules.confirmStore) {
-    if (std::none_of(plan.changes.begin(), plan.changes.end(), removes)) return;
+    if (std::none_of(plan.changes.begin(), plan.changes.end(), deletes)) return;
     plan.blockers.push_back(
         makeError(Code::storeLost, "a run that confirms a lost store does not delete",
                   "run once with --confirm-store and without --prune; then run as before"));

@@ -46,18 +46,15 @@ Result<std::optional<MintedKey>> begunBefore(const Memory& memory, const ObjectI
 }
 
 // What lies pending in the slot and was meant for no key that there is, or may come to be.
-Result<std::optional<MintedKey>> leftIn(const Slot& slot, const Snapshot& snapshot,
-                                        const Memory& memory, const KindSnapshot& keys,
-                                        Sink& sink) {
+Status discardLeft(const Slot& slot, const Snapshot& snapshot, const Memory& memory,
+                   const KindSnapshot& keys, Sink& sink) {
   const auto state = snapshot.slots.find(slot);
-  if (state == snapshot.slots.end()) return std::optional<MintedKey>();
+  if (state == snapshot.slots.end()) return {};
   for (const std::string& hash : state->second.pending) {
     if (keys.find(hash) != nullptr || cutCreateOf(memory, hash) != nullptr) continue;
-    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
-    if (auto key = usable(std::move(value), hash)) return key;
     LITECTL_TRY(sink.discardPending(slot, hash));
   }
-  return std::optional<MintedKey>();
+  return {};
 }
 
 // Beside the live value of the slot, ready to be promoted.
@@ -75,14 +72,30 @@ Status bringFrom(Sink& sink, const Slot& former, const Slot& slot, const std::st
 Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory, const ObjectId& id,
                           const Slot& slot, Sink& sink, Random& random) {
   const KindSnapshot& keys = snapshot.kinds.at(id.kind);
-  LITECTL_TRY_ASSIGN(std::optional<MintedKey> left, begunBefore(memory, id, slot, keys, sink));
-  if (!left) {
-    LITECTL_TRY_ASSIGN(left, leftIn(slot, snapshot, memory, keys, sink));
-  }
-  if (left) return *std::move(left);
+  LITECTL_TRY_ASSIGN(std::optional<MintedKey> begun, begunBefore(memory, id, slot, keys, sink));
+  if (begun) return *std::move(begun);
+  LITECTL_TRY(discardLeft(slot, snapshot, memory, keys, sink));
   Secret value = random.mintKey();
   std::string hash = sha256Hex(value.reveal());
   return MintedKey{std::move(value), std::move(hash), false};
+}
+
+Status removeValue(Sink& sink, const Slot& slot, const std::string& hash) {
+  LITECTL_TRY(sink.remove(slot, hash));
+  return sink.discardPending(slot, hash);
+}
+
+Result<bool> endCutCreate(Sink& sink, const Intent& cut, const std::string& hash,
+                          const std::optional<Slot>& slot) {
+  if (!cut.slot || (cut.liveId == hash && cut.slot == slot)) return true;
+  LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(*cut.slot, ""));
+  if (state.closed()) return false;
+  if (cut.liveId == hash && slot && isIn(state.pending, hash)) {
+    LITECTL_TRY_ASSIGN(const Secret value, sink.readPending(*cut.slot, hash));
+    if (!sink.writePending(*slot, hash, value)) return false;
+  }
+  LITECTL_TRY(sink.discardPending(*cut.slot, cut.liveId));
+  return true;
 }
 
 Status bringToSlot(Sink& sink, const KindSnapshot& keys, const Memory& memory, const Slot& slot,

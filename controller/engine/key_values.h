@@ -2,6 +2,7 @@
 
 #include "engine/ports.h"
 
+#include <optional>
 #include <string>
 
 namespace litectl {
@@ -15,11 +16,21 @@ struct MintedKey {
 };
 
 // The value for a new key that goes to `slot`: the one that a dead run meant for this object,
-// wherever it was to go, because its call may yet arrive, now pending in `slot`, too; or one that
-// lies pending there and was meant for no other; or a fresh one, not yet written.
+// wherever it was to go, because its call may yet arrive, now pending in `slot`, too; or a fresh
+// one, not yet written. What lies pending there for no key that is, or may come to be, is
+// discarded: the key it was of may have been deleted because somebody else knows it.
 [[nodiscard]] Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory,
                                         const ObjectId& id, const Slot& slot, Sink& sink,
                                         Random& random);
+
+// What is left of a key that is gone: its value, live or pending.
+[[nodiscard]] Status removeValue(Sink& sink, const Slot& slot, const std::string& hash);
+
+// Once the key of `hash` goes to `slot`, or to none: discards what a dead run left for another key
+// of the object in `cut`, its slot, and brings over what is of this one. False where nobody can, so
+// that the create stays open.
+[[nodiscard]] Result<bool> endCutCreate(Sink& sink, const Intent& cut, const std::string& hash,
+                                        const std::optional<Slot>& slot);
 
 // Makes the value of `hash` the live one of `slot`: from pending, or from the slot it had `before`
 // (may be null), which then is emptied. Does nothing where it is done already. Error: sinkSlotTaken

@@ -199,6 +199,10 @@ class Matcher {
       return ofInventory(other->second, "");
     }
     const auto known = remembered_.find(key);
+    const auto begun = in_.memory.begunElsewhere.find(key);
+    if (known == remembered_.end() && begun != in_.memory.begunElsewhere.end()) {
+      return ofInventory(begun->second, "");
+    }
     if (known != remembered_.end() && known->second->id != desired.id &&
         in_.desired.find(known->second->id) != nullptr) {
       return managedBy(desired, known->second->id);

@@ -30,7 +30,7 @@ bool shutsOut(const SpecSet& specs, const DesiredObject& object) {
   });
 }
 
-// With the hash of the value that belongs there, as far as we remember one.
+// With the hash of the value that belongs there, as far as we remember one in that very place.
 std::map<Slot, std::string> slotsInUse(const Desired& desired, const Memory& memory) {
   std::map<Slot, std::string> slots;
   for (const Applied& applied : memory.inventory) {
@@ -39,7 +39,11 @@ std::map<Slot, std::string> slotsInUse(const Desired& desired, const Memory& mem
   for (const DesiredObject& object : desired.objects) {
     if (!object.slot) continue;
     const Applied* applied = memory.find(object.id);
-    slots.emplace(*object.slot, applied != nullptr ? applied->liveId : "");
+    const bool lay = applied != nullptr && applied->slot && applied->slot->samePlace(*object.slot);
+    slots.emplace(*object.slot, lay ? applied->liveId : "");
+  }
+  for (const Intent& intent : memory.open) {
+    if (intent.slot) slots.emplace(*intent.slot, "");
   }
   return slots;
 }

@@ -108,10 +108,10 @@ Status Performer::closeCutCreates(const Intent& now) {
       now.action == Op::create ? "recovered: begun again" : "recovered: not done";
   for (const Intent& cut : memory_.open) {
     if (!isCutCreate(cut, now.id)) continue;
-    if (cut.slot && (cut.liveId != now.liveId || cut.slot != now.slot)) {
-      LITECTL_TRY(sink_.discardPending(*cut.slot, cut.liveId));
-    }
-    LITECTL_TRY(recorder_.finish(cut, status, {}));
+    // The value stays until the key is gone.
+    if (now.action == Op::remove && cut.liveId == now.liveId) continue;
+    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, now.liveId, now.slot));
+    if (ended) LITECTL_TRY(recorder_.finish(cut, status, {}));
   }
   return {};
 }
@@ -266,6 +266,22 @@ std::optional<Error> Performer::unmet(const Work& work, const LiveObject* row) c
   return std::nullopt;
 }
 
+// Of a key that is gone.
+Status Performer::clearValues(const Change& change) const {
+  const bool removed = change.op == Op::remove;
+  const bool dropped = change.op == Op::forget && change.droppedValues > 0;
+  if (change.slot && (removed || dropped)) {
+    LITECTL_TRY(removeValue(sink_, *change.slot, change.liveId));
+  }
+  if (!removed) return {};
+  for (const Intent& cut : memory_.open) {
+    if (!isCutCreate(cut, change.id) || cut.liveId != change.liveId) continue;
+    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, "", std::nullopt));
+    if (ended) LITECTL_TRY(recorder_.finish(cut, "recovered: deleted since", {}));
+  }
+  return {};
+}
+
 void Performer::settle(Work& work, const std::optional<Error>& error) {
   std::optional<Error> problem = error;
   const bool inSink = work.change->bringsValue();
@@ -274,12 +290,8 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
                                  *work.change->slot, work.intent.liveId, work.applied);
     if (!brought) problem = std::move(brought).error();
   }
-  const bool isGone =
-      work.change->op == Op::remove || (work.change->op == Op::forget && work.change->dropsValue);
-  if (!problem && isGone && work.change->slot) {
-    if (Status gone = sink_.remove(*work.change->slot, work.change->liveId); !gone) {
-      problem = gone.error();
-    }
+  if (!problem) {
+    if (Status cleared = clearValues(*work.change); !cleared) problem = std::move(cleared).error();
   }
   Status closed;
   if (work.intent.number == 0) {

@@ -55,6 +55,7 @@ class Performer {
                                  bool begunBefore);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
   [[nodiscard]] std::optional<Error> unmet(const Work& work, const LiveObject* row) const;
+  [[nodiscard]] Status clearValues(const Change& change) const;
   void settle(Work& work, const std::optional<Error>& error);
 
   const SpecSet& specs_;

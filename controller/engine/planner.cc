@@ -66,10 +66,10 @@ class Planner {
     noteStrays(in, out_);
     followRemovals(in, out_);
     addShutOut(in.specs, in.snapshot, in.memory, out_.plan);
-    markDroppedValues(in, out_.plan);
     noteUnfinished();
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);
+    markDroppedValues(in, out_.plan);
     orderNameMoves(in.specs, in.snapshot, out_);
   }
 
@@ -109,14 +109,16 @@ class Planner {
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
     change.publish = change.slot && canPublish(match, *change.slot);
-    // Where nobody can look, nothing is called in sync; but no change of the key waits for it.
+    // Where nobody can look or write, nothing is called in sync; but no change of the key waits.
     const bool changes = !match.owned || !change.fields.empty() || change.marker;
-    if (foreign != nullptr && (change.publish || (foreign->unseen && !changes))) {
+    if (foreign != nullptr && !changes && (change.publish || foreign->unseen)) {
       return refuse(desired, *foreign->foreign);
     }
     if (foreign != nullptr) {
+      change.publish = false;
       noteForeignSlot(desired, *foreign->foreign);
-    } else if (change.slot && !change.publish && !slotHolds(*change.slot, change.liveId)) {
+    } else if (change.slot && !change.publish &&
+               !in_.snapshot.mayHold(*change.slot, change.liveId)) {
       noteLostValue(desired);
     }
     if (!match.owned) {
@@ -152,7 +154,7 @@ class Planner {
     ++out_.plan.inSync;
     Applied now = appliedAfter(*match.desired, match.live->liveId, verdicts);
     // A place that does not hold the value is not where it lies.
-    if (now.slot && !slotHolds(*now.slot, now.liveId) && match.applied != nullptr) {
+    if (now.slot && !in_.snapshot.mayHold(*now.slot, now.liveId) && match.applied != nullptr) {
       now.slot = match.applied->slot;
     }
     if (match.applied == nullptr || !(*match.applied == now)) {
@@ -166,13 +168,6 @@ class Planner {
            marker->fields == ownedFields(verdicts);
   }
 
-  // A plan may not read the value of a slot that was touched; an apply has looked before it plans.
-  bool slotHolds(const Slot& slot, const std::string& hash) const {
-    const auto state = in_.snapshot.slots.find(slot);
-    return state != in_.snapshot.slots.end() &&
-           (state->second.live == hash || state->second.unsure);
-  }
-
   const SlotState* foreignSlot(const DesiredObject& desired) const {
     if (!desired.slot) return nullptr;
     const auto state = in_.snapshot.slots.find(*desired.slot);
@@ -180,16 +175,21 @@ class Planner {
     return &state->second;
   }
 
-  // The value lies pending in its slot, or is live in the slot it had before; a run that was cut
-  // may have left it there although it is in its slot already.
+  // The value lies pending in its slot, or in the one that its create was to fill, or is live in
+  // the slot it had before; a run that was cut may have left it there although it is in its slot
+  // already.
   bool canPublish(const Match& match, const Slot& slot) const {
     const std::string& hash = match.live->liveId;
-    if (const auto state = in_.snapshot.slots.find(slot); state != in_.snapshot.slots.end()) {
-      const std::vector<std::string>& pending = state->second.pending;
-      if (std::find(pending.begin(), pending.end(), hash) != pending.end()) return true;
-    }
+    if (in_.snapshot.holdsPending(slot, hash)) return true;
+    const bool begun =
+        std::any_of(in_.memory.open.begin(), in_.memory.open.end(), [&](const Intent& intent) {
+          return intent.action == Op::create && intent.id == match.desired->id &&
+                 intent.liveId == hash && intent.slot &&
+                 in_.snapshot.holdsPending(*intent.slot, hash);
+        });
+    if (begun) return true;
     return match.applied != nullptr && match.applied->slot && *match.applied->slot != slot &&
-           slotHolds(*match.applied->slot, hash);
+           in_.snapshot.mayHold(*match.applied->slot, hash);
   }
 
   void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdict>& verdicts) {

@@ -37,9 +37,7 @@ class Pruner {
       return;
     }
     if (live == nullptr && kind->second.complete) {
-      change.op = Op::forget;
-      change.reason = "gone from the target";
-      planned_.plan.changes.push_back(std::move(change));
+      forgetGone(std::move(change));
       return;
     }
     if (!in_.rules.prune) {
@@ -72,6 +70,21 @@ class Pruner {
     noteUnseen(change.id);
     change.op = Op::remove;
     change.reason = "no longer declared";
+    planned_.plan.changes.push_back(std::move(change));
+  }
+
+  // As long as its value lies in its sink it is remembered whose that is.
+  void forgetGone(Change change) {
+    if (!in_.rules.prune && change.slot && in_.snapshot.mayHold(*change.slot, change.liveId)) {
+      planned_.plan.notes.push_back(
+          aboutObject(Code::notPruned, change.id,
+                      "is no longer declared and gone from the target; its value stays in " +
+                          change.slot->text(),
+                      "run with --prune to remove it"));
+      return;
+    }
+    change.op = Op::forget;
+    change.reason = "gone from the target";
     planned_.plan.changes.push_back(std::move(change));
   }
 

@@ -1,6 +1,7 @@
 #include "engine/settle.h"
 
 #include "engine/dead_value.h"
+#include "engine/key_values.h"
 
 #include <algorithm>
 #include <optional>
@@ -32,7 +33,7 @@ class Settler {
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(const SlotState slot, sink_.verify(*intent.slot, intent.liveId));
       // Left open until a person has cleared the slot; what else there is to do goes on.
-      if (slot.foreign && live != nullptr) return {};
+      if (slot.closed() || (slot.foreign && live != nullptr)) return {};
     }
     if (intent.action == Op::remove) return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
@@ -64,12 +65,13 @@ class Settler {
     if (live.marker) return live.marker->inventory == inventory_;
     if (memory_.elsewhere.contains({intent.id.kind, live.liveId})) return false;
     if (memory_.ofObject(intent.id, intent.liveId) != nullptr) return true;
+    if (memory_.begunElsewhere.contains({intent.id.kind, live.liveId})) return false;
     return intent.action == Op::create && spec.idProvesOwner();
   }
 
   Status settleRemove(const Intent& intent, const LiveObject* live) {
     if (live != nullptr) return close(intent, "recovered: not done", std::nullopt);
-    if (intent.slot) LITECTL_TRY(sink_.remove(*intent.slot, intent.liveId));
+    if (intent.slot) LITECTL_TRY(removeValue(sink_, *intent.slot, intent.liveId));
     return recorder_.finish(intent, "recovered: done", {.forgotten = true});
   }
 

@@ -53,12 +53,14 @@ inline constexpr std::chrono::hours kRemadeKept{24};
 // What earlier runs left behind.
 struct Memory {
   std::string storeId;
-  std::vector<Applied> inventory;  // sorted by id
+  std::vector<Applied> inventory;  // sorted by id; one for each live object
   std::vector<Intent> open;        // intents without an outcome, oldest first
   std::vector<std::string> roots;  // all that -f covered since the inventory was last applied whole
   std::vector<Slot> slotsElsewhere;  // where the same store has keys of other targets, inventories
-  // What other inventories of the same target hold, with their names.
+  // What other inventories of the same target hold, with their names, …
   std::map<LiveKey, std::string> elsewhere;
+  // … and what they have begun to make: theirs unless we remember it.
+  std::map<LiveKey, std::string> begunElsewhere;
   // When objects that were gone from the target were made anew, within kRemadeKept.
   std::map<ObjectId, std::vector<WallTime>> remade;
 

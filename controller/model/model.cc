@@ -36,6 +36,18 @@ const LiveObject* KindSnapshot::find(std::string_view liveId) const {
                     [](const LiveObject& o) { return std::string_view(o.liveId); });
 }
 
+bool Snapshot::mayHold(const Slot& slot, const std::string& hash) const {
+  const auto state = slots.find(slot);
+  return state != slots.end() && (state->second.live == hash || state->second.unsure);
+}
+
+bool Snapshot::holdsPending(const Slot& slot, const std::string& hash) const {
+  const auto state = slots.find(slot);
+  if (state == slots.end()) return false;
+  const std::vector<std::string>& pending = state->second.pending;
+  return std::find(pending.begin(), pending.end(), hash) != pending.end();
+}
+
 const Applied* Memory::find(const ObjectId& id) const {
   return findSorted(inventory, id, [](const Applied& a) -> const ObjectId& { return a.id; });
 }

@@ -67,9 +67,9 @@ struct Change {
   std::optional<Slot> slot;
   bool publish = false;   // the value is also brought to its sink
   bool shutsOut = false;  // the object no longer works afterwards, though it stays
-  // The value of a key that is gone from the target is replaced or removed with it: needed if that
-  // key should come back.
-  bool dropsValue = false;
+  // Values of keys that are gone from the target, replaced or removed with it: needed if those keys
+  // should come back.
+  std::size_t droppedValues = 0;
   Deletion deletion = Deletion::remove;
 
   // Whether a key's value comes to its sink with it.

@@ -56,6 +56,11 @@ struct SlotState {
   // written to such a slot and nothing taken from it.
   std::optional<Error> foreign;
   bool unseen = false;  // it is foreign only because nobody could look at it
+
+  // Nothing can be read, written or taken away there, not even what is ours.
+  [[nodiscard]] bool closed() const {
+    return unseen || (foreign && foreign->code == Code::sinkOutsideRoot);
+  }
 };
 
 // Who we are on the target, so that we never cut off the branch we sit on.
@@ -70,6 +75,11 @@ struct Snapshot {
   std::map<Slot, SlotState> slots;
   std::string release;  // "1.102.4"
   Self self;
+
+  // Whether the slot holds the value of `hash`. A plan may not read one that was touched, so there
+  // the answer is yes; an apply has looked before it plans.
+  [[nodiscard]] bool mayHold(const Slot& slot, const std::string& hash) const;
+  [[nodiscard]] bool holdsPending(const Slot& slot, const std::string& hash) const;
 };
 
 }  // namespace litectl

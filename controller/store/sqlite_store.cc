@@ -81,6 +81,8 @@ Result<Memory> readMemory(const Database& database, const StoreIdentity& identit
   LITECTL_TRY_ASSIGN(memory.slotsElsewhere, readSlotsElsewhere(database, identity.inventory));
   LITECTL_TRY_ASSIGN(memory.elsewhere,
                      readElsewhere(database, identity.target, identity.inventory));
+  LITECTL_TRY_ASSIGN(memory.begunElsewhere,
+                     readBegunElsewhere(database, identity.target, identity.inventory));
   // A reader finds an older file as it is; only a writer brings it up to date.
   LITECTL_TRY_ASSIGN(const std::int64_t version, database.queryNumber("PRAGMA user_version"));
   if (version >= 2) {

@@ -87,6 +87,21 @@ std::string sqlOf(std::string_view before, std::string_view after) {
   return std::string(before).append(kCommonColumns).append(after);
 }
 
+Result<std::map<LiveKey, std::string>> readOthers(const Database& database, std::string_view from,
+                                                  std::int64_t target, std::int64_t inventory) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT t.kind, t.live_id, i.name " + std::string(from) +
+                                      " JOIN inventory i ON t.inventory = i.id"
+                                      " WHERE i.target = ? AND i.id != ?"));
+  query.bind(target).bind(inventory);
+  std::map<LiveKey, std::string> others;
+  while (true) {
+    LITECTL_TRY_ASSIGN(const bool row, query.step());
+    if (!row) return others;
+    others.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
+  }
+}
+
 }  // namespace
 
 Result<std::vector<Applied>> readApplied(const Database& database, std::int64_t inventory) {
@@ -113,6 +128,11 @@ Result<bool> isApplied(const Database& database, std::int64_t inventory, const O
 }
 
 Status writeApplied(const Database& database, std::int64_t inventory, const Applied& object) {
+  LITECTL_TRY_ASSIGN(Statement otherNames,
+                     database.prepare("DELETE FROM applied WHERE inventory = ? AND kind = ?"
+                                      " AND live_id = ? AND name != ?"));
+  otherNames.bind(inventory).bind(object.id.kind).bind(object.liveId).bind(object.id.name);
+  LITECTL_TRY(otherNames.run());
   LITECTL_TRY_ASSIGN(Statement insert,
                      database.prepare(sqlOf("INSERT INTO applied (inventory, kind, name, ",
                                             ") VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -195,21 +215,14 @@ Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int6
 
 Result<std::map<LiveKey, std::string>> readElsewhere(const Database& database, std::int64_t target,
                                                      std::int64_t inventory) {
-  std::map<LiveKey, std::string> elsewhere;
-  for (const char* table : {"applied", "journal"}) {
-    LITECTL_TRY_ASSIGN(
-        Statement query,
-        database.prepare(std::string("SELECT t.kind, t.live_id, i.name FROM ") + table +
-                         " t JOIN inventory i ON t.inventory = i.id"
-                         " WHERE i.target = ? AND i.id != ?"));
-    query.bind(target).bind(inventory);
-    while (true) {
-      LITECTL_TRY_ASSIGN(const bool row, query.step());
-      if (!row) break;
-      elsewhere.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
-    }
-  }
-  return elsewhere;
+  return readOthers(database, "FROM applied t", target, inventory);
+}
+
+Result<std::map<LiveKey, std::string>> readBegunElsewhere(const Database& database,
+                                                          std::int64_t target,
+                                                          std::int64_t inventory) {
+  return readOthers(database, "FROM (SELECT * FROM journal WHERE action = 'create') t", target,
+                    inventory);
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,

@@ -17,7 +17,8 @@ namespace litectl {
                                                        std::int64_t inventory);
 [[nodiscard]] Result<bool> isApplied(const sqlite::Database& database, std::int64_t inventory,
                                      const ObjectId& id);
-// Writes nothing when the row is there and equal.
+// Writes nothing when the row is there and equal. An object has one name: what it was remembered
+// under before is erased.
 [[nodiscard]] Status writeApplied(const sqlite::Database& database, std::int64_t inventory,
                                   const Applied& object);
 [[nodiscard]] Status eraseApplied(const sqlite::Database& database, std::int64_t inventory,
@@ -34,10 +35,13 @@ namespace litectl {
 [[nodiscard]] Result<std::vector<Slot>> readSlotsElsewhere(const sqlite::Database& database,
                                                            std::int64_t inventory);
 
-// Live objects of the target that its other inventories hold, with the inventory's name.
+// Live objects of the target that its other inventories hold, or have begun to make, with the
+// inventory's name.
 [[nodiscard]] Result<std::map<LiveKey, std::string>> readElsewhere(const sqlite::Database& database,
                                                                    std::int64_t target,
                                                                    std::int64_t inventory);
+[[nodiscard]] Result<std::map<LiveKey, std::string>> readBegunElsewhere(
+    const sqlite::Database& database, std::int64_t target, std::int64_t inventory);
 
 // By object, oldest first. Needs a store of version 2.
 [[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(

@@ -35,6 +35,8 @@ constexpr std::array kMigrations = {
     "CREATE TABLE remade (inventory INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,"
     " at TEXT NOT NULL) STRICT;"
     "ALTER TABLE target ADD COLUMN release_by TEXT;",
+    // 3
+    "CREATE INDEX applied_live ON applied (inventory, kind, live_id);",
 };
 
 Error cannotCreate(const std::filesystem::path& path, int reason) {

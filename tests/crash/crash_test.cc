@@ -274,6 +274,30 @@ TEST_P(ChangeOfMind, RenamingAManifestThatIsThenNamedOtherwise) {
   crashEverywhere(named("one"), named("two"), "{w}two2.env", named("two2"));
 }
 
+TEST_P(ChangeOfMind, RenamingAManifestTwiceWithBothRunsCut) {
+  // Of the names that the cut runs leave in the memory the newest has the value's place.
+  const auto named = [](const std::string& name) {
+    return std::vector{
+        manifest("VirtualKey", "{w}" + name, "alias: \"{w}alias\", metadata: {a: " + name + "}")};
+  };
+  for (int first = 9; first < 18; first += 3) {
+    for (int second = 1;; ++second) {
+      freshWorld();
+      ASSERT_EQ(child(0, named("k4")).status, 0) << last_;
+      if (child(first, named("k54")).status == 0) return;
+      const bool cut = child(second, named("k104")).status == 99;
+      ASSERT_EQ(child(0, named("k104")).status, 0) << last_;
+      EXPECT_EQ(child(0, named("k104")).changes, 0) << last_;
+      const std::string where =
+          "cut at " + std::to_string(first) + ", then at " + std::to_string(second);
+      expectNothingLost(where);
+      EXPECT_TRUE(sinkValues().contains(world_ + "k104.env")) << where;
+      if (HasFailure()) return;
+      if (!cut) break;
+    }
+  }
+}
+
 TEST_P(ChangeOfMind, MovingAValueThatIsThenToLieElsewhere) {
   const auto in = [](const std::string& folder) {
     return std::vector{

@@ -19,14 +19,21 @@ class FakeSink final : public Sink {
     bool touched = false;                        // only verify knows what is live
     std::optional<Error> foreign;                // what lies there is somebody else's
     bool unseen = false;                         // it is foreign because nobody can look
+    bool closed = false;                         // and nothing can be taken away either
+    bool unvouched = false;                      // its fingerprint is lost
   };
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail
 
-  Result<SlotState> inspect(const Slot& slot, const std::string&) override {
+  Result<SlotState> inspect(const Slot& slot, const std::string& expected) override {
     const std::lock_guard lock(mutex_);
     SlotState state;
     const Held& held = slots[slot];
+    if (held.unvouched && expected.empty()) return somebodyElses();
+    if (held.unvouched) {
+      state.unsure = true;
+      return state;
+    }
     for (const auto& [hash, value] : held.pending) state.pending.push_back(hash);
     state.foreign = held.foreign;
     state.unseen = held.unseen;
@@ -37,7 +44,10 @@ class FakeSink final : public Sink {
   Result<SlotState> verify(const Slot& slot, const std::string& expected) override {
     {
       const std::lock_guard lock(mutex_);
-      slots[slot].touched = false;
+      Held& held = slots[slot];
+      held.touched = false;
+      held.unvouched = held.unvouched && sha256Hex(held.live) != expected;
+      if (held.unvouched) return somebodyElses();
     }
     return inspect(slot, expected);
   }
@@ -72,6 +82,7 @@ class FakeSink final : public Sink {
   }
   Status discardPending(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
+    if (slots[slot].closed) return *slots[slot].foreign;
     slots[slot].pending.erase(hash);
     return {};
   }
@@ -84,6 +95,12 @@ class FakeSink final : public Sink {
   }
 
  private:
+  static SlotState somebodyElses() {
+    SlotState state;
+    state.foreign = makeError(Code::sinkFailed, "not written by litectl");
+    return state;
+  }
+
   std::mutex mutex_;
 };
 

@@ -75,7 +75,10 @@ class FakeStore final : public Store {
  private:
   void put(const Applied& applied) {
     auto& all = memory.inventory;
-    std::erase_if(all, [&](const Applied& a) { return a.id == applied.id; });
+    std::erase_if(all, [&](const Applied& a) {
+      return a.id == applied.id ||
+             (a.id.kind == applied.id.kind && a.liveId == applied.liveId);  // one name
+    });
     all.insert(std::lower_bound(all.begin(), all.end(), applied,
                                 [](const Applied& a, const Applied& b) { return a.id < b.id; }),
                applied);

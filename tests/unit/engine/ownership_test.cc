@@ -80,6 +80,16 @@ TEST_F(Ownership, RenamedManifestKeepsItsObject) {
   expectClean(renamed);
 }
 
+TEST_F(Ownership, ARenamedManifestLeavesNoOtherNameInTheMemory) {
+  apply({manifest("Team", "research", "id: t-1, maxBudget: 50")});
+  Applied older = *store_.memory.find({"Team", "research"});
+  older.id.name = "older";
+  store_.memory.inventory.insert(store_.memory.inventory.begin(), older);
+  apply({manifest("Team", "science", "id: t-1, maxBudget: 50")});
+  ASSERT_EQ(store_.memory.inventory.size(), 1U);
+  EXPECT_EQ(store_.memory.inventory.front().id.name, "science");
+}
+
 TEST_F(Ownership, AnObjectDoesNotBecomeAnother) {
   apply({manifest("Team", "research", "id: t-1, maxBudget: 50")});
   const std::vector<std::string> other{manifest("Team", "research", "id: t-2, maxBudget: 50")};
@@ -240,6 +250,23 @@ TEST_F(Ownership, WhatAnotherInventoryHoldsIsNotAdopted) {
   store_.memory.elsewhere[{"Budget", "tier"}] = "other";
   EXPECT_EQ(refusalOf({manifest("Budget", "tier", "maxBudget: 6", "manage: adopt")}),
             Code::otherInventory);
+}
+
+TEST_F(Ownership, WhatAnotherInventoryHasBegunIsNotAdopted) {
+  target_.add("Budget", "tier").fields["maxBudget"] = Value(5);
+  store_.memory.begunElsewhere[{"Budget", "tier"}] = "other";
+  EXPECT_EQ(refusalOf({manifest("Budget", "tier", "maxBudget: 6", "manage: adopt")}),
+            Code::otherInventory);
+}
+
+TEST_F(Ownership, WhatAnotherInventoryHasBegunStaysOursWhereWeRememberIt) {
+  const std::vector<std::string> manifests{manifest("Budget", "tier", "maxBudget: 6"),
+                                           manifest("Budget", "rest", "maxBudget: 6")};
+  apply(manifests);
+  store_.memory.begunElsewhere[{"Budget", "tier"}] = "other";
+  expectClean(manifests);
+  apply({manifests.back()});
+  EXPECT_EQ(live("Budget", "tier"), nullptr);
 }
 
 TEST_F(Ownership, AnOnlyObjectIsNotMadeForEverEither) {

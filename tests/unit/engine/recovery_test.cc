@@ -267,5 +267,61 @@ TEST_F(Recovery, ACreateThatIsDeclaredNoMoreWaitsForItsCall) {
   expectClean({kept, manifest("VirtualKey", "batch")});
 }
 
+// The folder became a symbolic link: not even what is ours can be taken away there.
+TEST_F(Recovery, AClosedPlaceHoldsUpNothingElse) {
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {manifest("VirtualKey", "batch"), manifest("Team", "kept")});
+  target_.onWrite = {};
+  auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+  slot.foreign = makeError(Code::sinkOutsideRoot, "is a symbolic link");
+  slot.closed = true;
+  clock_.advance(kCallMayArrive * 2);
+  const std::vector<std::string> now{manifest("Team", "kept"), manifest("VirtualKey", "other")};
+  apply(now);
+  EXPECT_NE(key("other"), nullptr);
+  EXPECT_EQ(store_.memory.open.size(), 1U) << "nobody could take the value away";
+
+  slot.foreign.reset();
+  slot.closed = false;
+  apply(now);
+  EXPECT_TRUE(store_.memory.open.empty());
+  EXPECT_TRUE(slot.pending.empty());
+}
+
+// The hour rule holds for a place of which somebody else took possession, too.
+TEST_F(Recovery, ACreateEndsInTimeThoughItsPlaceIsSomebodyElses) {
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::lostRequest; };
+  run(Until::apply, {manifest("VirtualKey", "batch"), manifest("Team", "kept")});
+  target_.onWrite = {};
+  auto& slot = sink_.slots[Slot{"file", "batch.env", "LITELLM_API_KEY"}];
+  slot.foreign = makeError(Code::sinkFailed, "was not written by litectl");
+  apply({manifest("Team", "kept")});
+  EXPECT_EQ(slot.pending.size(), 1U);
+  clock_.advance(kCallMayArrive);
+  apply({manifest("Team", "kept")});
+  EXPECT_TRUE(slot.pending.empty());
+  EXPECT_TRUE(store_.memory.open.empty());
+}
+
+TEST_F(Recovery, ANewPathTakesTheOnlyValueOfALivingKeyAlong) {
+  const auto placed = [](const std::string& path, const std::string& more = "") {
+    return manifest("VirtualKey", "batch", more + "sink: {file: {path: " + path + "}}");
+  };
+  auto& one = sink_.slots[Slot{"file", "one.env", "LITELLM_API_KEY"}];
+  target_.onWrite = [&](const Write&) {
+    one.foreign = makeError(Code::sinkFailed, "was not written by litectl");
+    return FakeTarget::Fate::done;
+  };
+  run(Until::apply, {placed("one.env")});
+  target_.onWrite = {};
+  ASSERT_EQ(one.pending.size(), 1U);
+  ASSERT_EQ(store_.memory.open.size(), 1U);
+  apply({placed("two.env", "maxBudget: 5, ")});
+  EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live),
+            key("batch")->liveId);
+  EXPECT_TRUE(one.pending.empty());
+  expectClean({placed("two.env", "maxBudget: 5, ")});
+}
+
 }  // namespace
 }  // namespace litectl::testing

@@ -202,5 +202,45 @@ TEST_F(SinkPlaces, AKeyIsBlockedWhateverLiesInItsPlace) {
   }
 }
 
+TEST_F(SinkPlaces, AValueWithoutItsFingerprintIsKnownByWhatIsRemembered) {
+  const std::vector<std::string> manifests{manifest("VirtualKey", "a")};
+  apply(manifests);
+  auto& place = sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}];
+  place.unvouched = true;
+  EXPECT_TRUE(plan(manifests)->planned.plan.notes.empty()) << "a plan may not look";
+  EXPECT_TRUE(apply(manifests)->planned.plan.notes.empty());
+  EXPECT_FALSE(place.unvouched) << "its fingerprint is written anew";
+}
+
+TEST_F(SinkPlaces, PlanAndApplyAgreeThatAFileInANewPlaceIsSomebodyElses) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  auto& place = sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}];
+  place.live = "theirs";
+  place.unvouched = true;
+  const std::vector<std::string> moved{
+      manifest("VirtualKey", "a", "sink: {file: {path: two.env}}")};
+  for (const Until until : {Until::plan, Until::apply}) {
+    const auto out = run(until, moved);
+    ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+    EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::sinkFailed);
+  }
+  EXPECT_EQ(place.live, "theirs");
+}
+
+TEST_F(SinkPlaces, AKeyIsBlockedWhoseNewPlaceIsSomebodyElses) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: one.env}}")});
+  auto& place = sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}];
+  place.foreign = makeError(Code::sinkFailed, "was not written by litectl");
+  const std::vector<std::string> now{
+      manifest("VirtualKey", "a", "blocked: true, sink: {file: {path: two.env}}")};
+  apply(now);
+  EXPECT_EQ(key("a")->fields.at("blocked"), Value(true));
+  EXPECT_EQ(plan(now)->planned.plan.refusals.size(), 1U) << "its value is not in its sink";
+  place.foreign.reset();
+  apply(now);
+  EXPECT_EQ(sha256Hex(place.live), key("a")->liveId);
+  expectClean(now);
+}
+
 }  // namespace
 }  // namespace litectl::testing

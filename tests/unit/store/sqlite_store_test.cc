@@ -19,10 +19,15 @@ namespace {
 
 using Mode = SqliteStore::OpenMode;
 
-Applied applied(const std::string& name, const std::string& liveId = "id") {
+Applied applied(const std::string& name, std::string liveId = "") {
+  if (liveId.empty()) liveId = "id of " + name;
   Value fields = Value::emptyMap();
   fields.set("maxBudget", 5).set("models", Value(Value::List{"gpt-4o"})).set("expires", Value());
-  return {{"VirtualKey", name}, liveId, fields, Deletion::forbid, Slot{"file", "a/b", "KEY"}};
+  return {{"VirtualKey", name},
+          std::move(liveId),
+          fields,
+          Deletion::forbid,
+          Slot{"file", "a/b", "KEY"}};
 }
 
 Intent intent(const std::string& name) {
@@ -143,9 +148,43 @@ TEST_F(SqliteStoreTest, RemembersForADayThatAnObjectWasMadeAnew) {
   EXPECT_EQ(store->load().value().remade.at(intent("a").id), std::vector{clock_.now()});
 }
 
+TEST_F(SqliteStoreTest, AnObjectIsRememberedUnderOneName) {
+  auto store = opened();
+  ASSERT_TRUE(isOk(store->remember({applied("b", "one"), applied("c", "two")})));
+  const std::int64_t number = store->begin(intent("a")).value();
+  ASSERT_TRUE(isOk(store->finish(number, {.now = applied("a", "one")})));
+  ASSERT_TRUE(isOk(store->remember({applied("d", "two")})));
+  const Memory memory = store->load().value();
+  ASSERT_EQ(memory.inventory.size(), 2U);
+  EXPECT_EQ(memory.inventory.front().id.name, "a");
+  EXPECT_EQ(memory.inventory.back().id.name, "d");
+}
+
+TEST_F(SqliteStoreTest, WhatOthersHoldIsKeptApartFromWhatTheyHaveBegun) {
+  StoreLocation other = location();
+  other.inventory = "other";
+  {
+    const auto store = SqliteStore::open(other, Mode::exclusive, clock_, random_).value();
+    ASSERT_TRUE(isOk(store->remember({applied("a", "held")})));
+    Intent begun = intent("b");
+    begun.liveId = "begun";
+    ASSERT_TRUE(store->begin(begun).has_value());
+    Intent changing = intent("c");
+    changing.action = Op::update;
+    changing.liveId = "changing";
+    ASSERT_TRUE(store->begin(changing).has_value());
+  }
+  const Memory memory = opened()->load().value();
+  const std::string kind = intent("a").id.kind;
+  using Others = std::map<LiveKey, std::string>;
+  EXPECT_EQ(memory.elsewhere, (Others{{LiveKey(kind, "held"), "other"}}));
+  EXPECT_EQ(memory.begunElsewhere, (Others{{LiveKey(kind, "begun"), "other"}}));
+}
+
 TEST_F(SqliteStoreTest, AReaderUnderstandsAStoreOfAnOlderVersion) {
   ASSERT_TRUE(isOk(opened()->remember({applied("a")})));
-  sql("DROP TABLE remade; ALTER TABLE target DROP COLUMN release_by; PRAGMA user_version=1");
+  sql("DROP INDEX applied_live; DROP TABLE remade; ALTER TABLE target DROP COLUMN release_by; "
+      "PRAGMA user_version=1");
   EXPECT_FALSE(opened(Mode::readOnly)->cachedRelease().value().has_value());
   EXPECT_EQ(opened(Mode::readOnly)->load().value().inventory.size(), 1U);
   const Memory memory = opened()->load().value();
