@@ -1,12 +1,12 @@
 #include "base/secret_shapes.h"
 
 #include "base/lower_case.h"
+#include "base/secret_names.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <optional>
-#include <utility>
 
 namespace litectl {
 namespace {
@@ -15,8 +15,7 @@ bool isAlphanumeric(char c) { return std::isalnum(static_cast<unsigned char>(c))
 bool isWordPart(char c) { return isAlphanumeric(c) || c == '-' || c == '_'; }
 bool isTokenPart(char c) { return isWordPart(c) || c == '.' || c == '+' || c == '/' || c == '='; }
 
-// No secret, and no name of one, is longer; so a long text takes no more than its length.
-constexpr std::size_t kMostLength = 512;
+// No name of a secret is longer; so a long text takes no more than its length.
 constexpr std::size_t kMostName = 128;
 
 bool isBlank(char c) { return c == ' ' || c == '\t'; }
@@ -25,14 +24,47 @@ bool endsUrl(char c) {
          std::string_view("\"'<>\\").find(c) != std::string_view::npos;
 }
 
+bool isDigit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
+bool isLower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
+bool isUpper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
+
+// "quarterly", "once-a-month": small letters only, and no word of them longer than words are.
+bool isPlainWord(std::string_view text) {
+  constexpr std::size_t kMostLetters = 15;
+  std::size_t letters = 0;
+  for (const char c : text) {
+    letters = isLower(c) ? letters + 1 : 0;
+    if (letters > kMostLetters || isDigit(c) || isUpper(c)) return false;
+    if (letters == 0 && std::string_view("-_ .").find(c) == std::string_view::npos) return false;
+  }
+  return true;
+}
+
 // Words of a sentence are not: a digit, or a capital after a small letter.
 bool isMixed(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (std::isdigit(static_cast<unsigned char>(text[i])) != 0) return true;
-    const bool capital = std::isupper(static_cast<unsigned char>(text[i])) != 0;
-    if (capital && i > 0 && std::islower(static_cast<unsigned char>(text[i - 1])) != 0) return true;
+    if (isDigit(text[i])) return true;
+    if (isUpper(text[i]) && i > 0 && isLower(text[i - 1])) return true;
   }
   return false;
+}
+
+// "learn-pipelines-2024" is not: a long run without a break, or letters and digits that change
+// places all the time.
+bool isRandom(std::string_view text) {
+  constexpr std::size_t kLongRun = 16;
+  constexpr std::size_t kManyChanges = 4;
+  std::size_t run = 0;
+  std::size_t changes = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    run = isAlphanumeric(text[i]) ? run + 1 : 0;
+    if (run >= kLongRun) return true;
+    if (run < 2) continue;
+    const char before = text[i - 1];
+    const bool rises = isLower(before) && isUpper(text[i]);
+    if (rises || isDigit(before) != isDigit(text[i])) ++changes;
+  }
+  return changes >= kManyChanges;
 }
 bool isPadded(std::string_view text) { return text.size() % 4 == 0 && text.ends_with('='); }
 bool isAny(std::string_view) { return true; }
@@ -46,22 +78,34 @@ struct Form {
   bool isScheme = false;  // in any case, and blanks after it
 };
 
-constexpr std::array<Form, 14> kForms = {{
-    {"sk-", isWordPart, 16},
-    {"bearer", isTokenPart, 16, isMixed, true},
-    {"basic", isTokenPart, 12, isPadded, true},
-    {"ghp_", isWordPart, 30},
-    {"github_pat_", isWordPart, 30},
-    {"glpat-", isWordPart, 16},
-    {"xoxb-", isWordPart, 16},
-    {"xoxp-", isWordPart, 16},
-    {"hf_", isWordPart, 20},
-    {"hooks.slack.com/services/", isTokenPart, 16},
-    {"AKIA", isWordPart, 16, isMixed},
-    {"AIza", isWordPart, 30, isMixed},
-    {"eyJ", isTokenPart, 40, isMixed},
-    {"npm_", isWordPart, 30},
-}};
+constexpr std::array kForms = {
+    Form{"sk-", isWordPart, 16, isRandom},
+    Form{"bearer", isTokenPart, 16, isMixed, true},
+    Form{"basic", isTokenPart, 12, isPadded, true},
+    Form{"ghp_", isWordPart, 30},
+    Form{"gho_", isWordPart, 30},
+    Form{"ghs_", isWordPart, 30},
+    Form{"ghu_", isWordPart, 30},
+    Form{"ghr_", isWordPart, 30},
+    Form{"github_pat_", isWordPart, 30},
+    Form{"glpat-", isWordPart, 16},
+    Form{"xoxb-", isWordPart, 16},
+    Form{"xoxp-", isWordPart, 16},
+    Form{"xapp-", isWordPart, 16},
+    Form{"hf_", isWordPart, 20, isRandom},
+    Form{"gsk_", isWordPart, 20, isRandom},
+    Form{"xai-", isWordPart, 20, isRandom},
+    Form{"sk_live_", isWordPart, 16},
+    Form{"sk_test_", isWordPart, 16},
+    Form{"rk_live_", isWordPart, 16},
+    Form{"hooks.slack.com/services/", isTokenPart, 16},
+    Form{"discord.com/api/webhooks/", isTokenPart, 16},
+    Form{"AKIA", isWordPart, 16, isMixed},
+    Form{"ASIA", isWordPart, 16, isMixed},
+    Form{"AIza", isWordPart, 30, isMixed},
+    Form{"eyJ", isTokenPart, 40, isMixed},
+    Form{"npm_", isWordPart, 30},
+};
 
 std::optional<SecretPart> matchForm(const Form& form, std::string_view text, std::size_t at,
                                     SecretLength length) {
@@ -93,22 +137,49 @@ bool isPort(std::string_view text) {
   return digits > 0 && (digits == text.size() || text[digits] == '/' || text[digits] == '?');
 }
 
+// One stretch of a text without blanks and quotes, as long as URLs in it are looked at: each of
+// them asks for its end, and for the last '@' before that.
+class Stretch {
+ public:
+  explicit Stretch(std::string_view text) : text_(text) {}
+
+  // That of the byte `at`, which is never before the one asked for last.
+  void reach(std::size_t at) {
+    if (at < end_) return;
+    end_ = at;
+    lastAt_ = std::string_view::npos;
+    for (; end_ < text_.size() && !endsUrl(text_[end_]); ++end_) {
+      if (text_[end_] == '@') lastAt_ = end_;
+    }
+  }
+  [[nodiscard]] std::string_view text() const { return text_; }
+  [[nodiscard]] std::size_t lastAt() const { return lastAt_; }
+
+ private:
+  std::string_view text_;
+  std::size_t end_ = 0;
+  std::size_t lastAt_ = std::string_view::npos;
+};
+
 // The password of "scheme://user:password@host", even where it has characters that a URL would
 // have to quote.
-std::optional<SecretPart> matchUrl(std::string_view text, std::size_t at) {
+std::optional<SecretPart> matchUrl(Stretch& stretch, std::size_t at) {
   constexpr std::string_view kBegin = "://";
+  const std::string_view text = stretch.text();
   if (text.substr(at, kBegin.size()) != kBegin) return std::nullopt;
   const std::size_t user = at + kBegin.size();
-  text = text.substr(0, user + kMostLength);
-  std::size_t end = user;
-  while (end < text.size() && !endsUrl(text[end])) ++end;
-  const std::string_view rest = text.substr(user, end - user);
-  const std::size_t colon = rest.find(':');
-  const std::size_t host = rest.rfind('@');
-  const bool named = colon != std::string_view::npos && host != std::string_view::npos &&
-                     rest.substr(0, colon).find_first_of("/?#@") == std::string_view::npos;
-  if (!named || colon + 1 >= host || isPort(rest.substr(colon + 1))) return std::nullopt;
-  return SecretPart{user + colon + 1, user + host};
+  stretch.reach(user);
+  const std::size_t host = stretch.lastAt();
+  if (host == std::string_view::npos || host < user) return std::nullopt;
+  const std::size_t colon = text.substr(0, host).find(':', user);
+  if (colon == std::string_view::npos || colon + 1 >= host) return std::nullopt;
+  const std::string_view name = text.substr(user, colon - user);
+  if (name.find_first_of("/?#@") != std::string_view::npos) return std::nullopt;
+  const std::string_view password = text.substr(colon + 1, host - colon - 1);
+  // "chat.example.com:general/@team" has a host before the colon.
+  const bool isHost = name.find('.') != std::string_view::npos && password.ends_with('/');
+  if (isHost || isPort(password)) return std::nullopt;
+  return SecretPart{colon + 1, host};
 }
 
 // What follows the line "-----BEGIN … PRIVATE KEY-----", up to the end of that key.
@@ -134,27 +205,19 @@ std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at)
          (isWordPart(text[name - 1]) || text[name - 1] == '.')) {
     --name;
   }
-  const std::string_view named = text.substr(name, at - name);
-  // "key=environment" is how a filter is written.
-  const bool plain =
-      lowerCase(std::string(named)) == "key" || lowerCase(std::string(named)) == "value";
-  if (plain || secretName(named) < SecretName::ends) return std::nullopt;
-  // "token=$TOKEN", "token={name}" and "token=<yours>" say where one goes.
-  const std::size_t from = at + 1;
-  if (from < text.size() && std::string_view("${<").find(text[from]) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  std::size_t end = from;
-  while (end < text.size() && end - from < kMostLength && !endsUrl(text[end]) && text[end] != '&' &&
-         text[end] != ';') {
-    ++end;
-  }
-  if (end - from < kLeast) return std::nullopt;
-  return SecretPart{from, end};
+  const SecretName sure = secretName(text.substr(name, at - name));
+  if (sure < SecretName::ends || isReference(text.substr(at + 1))) return std::nullopt;
+  std::size_t end = at + 1;
+  while (end < text.size() && !endsUrl(text[end]) && text[end] != '&' && text[end] != ';') ++end;
+  const std::string_view value = text.substr(at + 1, end - at - 1);
+  if (value.size() < kLeast || isPlainWord(value)) return std::nullopt;
+  if (sure == SecretName::ends && !mayBeSecret(value)) return std::nullopt;
+  return SecretPart{at + 1, end};
 }
 
-std::optional<SecretPart> secretAt(std::string_view text, std::size_t at, SecretLength length) {
-  if (text[at] == ':') return matchUrl(text, at);
+std::optional<SecretPart> secretAt(Stretch& stretch, std::size_t at, SecretLength length) {
+  const std::string_view text = stretch.text();
+  if (text[at] == ':') return matchUrl(stretch, at);
   if (text[at] == '=') return matchAssignment(text, at);
   if (at > 0 && isWordPart(text[at - 1])) return std::nullopt;
   if (text[at] == '-') return matchPem(text, at);
@@ -166,78 +229,31 @@ std::optional<SecretPart> secretAt(std::string_view text, std::size_t at, Secret
   return std::nullopt;
 }
 
-constexpr std::array<std::string_view, 2> kWholeNames = {"key", "value"};
-// A name that ends so means a secret, with or without a word before it.
-constexpr std::array<std::string_view, 14> kEndings = {
-    "token",     "secret",    "password",   "passwd",     "passphrase", "credential", "apikey",
-    "masterkey", "secretkey", "privatekey", "signingkey", "accesskey",  "accountkey", "clientkey"};
-constexpr std::array<std::string_view, 8> kPairs = {"accesstoken",  "authtoken", "bearertoken",
-                                                    "apitoken",     "idtoken",   "refreshtoken",
-                                                    "clientsecret", "apisecret"};
-// A whole word of these makes it likely.
-constexpr std::array<std::string_view, 13> kHints = {
-    "key",  "pwd",    "pass",  "auth",     "authorization", "cookie",     "session",
-    "cert", "secret", "token", "password", "private",       "credentials"};
-
-bool isSeparator(char c) { return !isAlphanumeric(c); }
-
-// "aB", and the K of "APIKey".
-bool beginsWord(std::string_view name, std::size_t at) {
-  if (at == 0 || isSeparator(name[at - 1])) return true;
-  const auto upper = [&](std::size_t i) {
-    return std::isupper(static_cast<unsigned char>(name[i])) != 0;
-  };
-  if (!upper(at)) return false;
-  return !upper(at - 1) || (at + 1 < name.size() && !upper(at + 1) && isAlphanumeric(name[at + 1]));
-}
-
-// Calls `each` with every word in lower case; gives their number.
-template <class Each>
-std::size_t words(std::string_view name, Each each) {
-  std::size_t count = 0;
-  std::string word;
-  const auto end = [&] {
-    if (word.empty()) return;
-    ++count;
-    each(std::as_const(word));
-    word.clear();
-  };
-  for (std::size_t at = 0; at < name.size(); ++at) {
-    if (beginsWord(name, at)) end();
-    if (isSeparator(name[at])) continue;
-    word += static_cast<char>(std::tolower(static_cast<unsigned char>(name[at])));
-  }
-  end();
-  return count;
-}
-
-std::string singular(std::string word) {
-  if (word.size() > 3 && word.ends_with('s') && !word.ends_with("ss")) word.pop_back();
-  return word;
-}
-
-std::string withoutSeparators(std::string_view name) {
-  std::string text = lowerCase(std::string(name));
-  std::erase_if(text, isSeparator);
-  return text;
-}
-
-template <class List>
-bool holds(const List& list, std::string_view text) {
-  return std::find(list.begin(), list.end(), text) != list.end();
-}
-
 }  // namespace
 
 std::vector<SecretPart> secretsIn(std::string_view text, SecretLength length) {
   std::vector<SecretPart> parts;
+  Stretch stretch(text);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::optional<SecretPart> part = secretAt(text, at, length);
+    const std::optional<SecretPart> part = secretAt(stretch, at, length);
     if (!part) continue;
     parts.push_back(*part);
     at = part->end - 1;
   }
   return parts;
+}
+
+bool isReference(std::string_view text) {
+  // "$TOKEN", "{name}" and "<yours>" say where one goes.
+  return text.starts_with("os.environ/") ||
+         (!text.empty() && std::string_view("${<").find(text.front()) != std::string_view::npos);
+}
+
+bool mayBeSecret(std::string_view text) {
+  constexpr std::size_t kLeast = 6;
+  const bool hasLetter = std::any_of(text.begin(), text.end(),
+                                     [](char c) { return isAlphanumeric(c) && !isDigit(c); });
+  return text.size() >= kLeast && hasLetter && !isPlainWord(text) && !isReference(text);
 }
 
 bool looksLikeSecret(std::string_view text) { return !secretsIn(text).empty(); }
@@ -250,26 +266,6 @@ std::string maskSecrets(std::string_view text, SecretLength length) {
     from = part.end;
   }
   return masked.append(text.substr(from));
-}
-
-SecretName secretName(std::string_view name) {
-  const std::string whole = withoutSeparators(name);
-  if (holds(kWholeNames, whole)) return SecretName::whole;
-  const auto endsLike = [](const std::string& text) {
-    return std::any_of(kEndings.begin(), kEndings.end(),
-                       [&](std::string_view ending) { return text.ends_with(ending); });
-  };
-  bool hint = false;
-  const std::size_t count = words(name, [&](const std::string& word) {
-    hint = hint || holds(kHints, word) || holds(kHints, singular(word));
-  });
-  // "cost_per_token" has a number under it; "accesstoken" and "access_token" have not.
-  if (endsLike(whole)) {
-    const bool plain = count == 1 || holds(kEndings, whole) || holds(kPairs, whole);
-    return plain ? SecretName::whole : SecretName::ends;
-  }
-  if (count > 1 && endsLike(singular(whole))) return SecretName::ends;
-  return hint ? SecretName::maybe : SecretName::no;
 }
 
 }  // namespace litectl

@@ -7,9 +7,9 @@
 
 namespace litectl {
 
-// By what secrets that somebody wrote into plain text are known: their own form, or the name they
-// stand under. The one place for both; manifests are refused by them, and live values, quotes and
-// messages of others are hidden by them. Pure. Never complete: no rule here replaces Secret.
+// The form by which secrets that somebody wrote into plain text are known; secret_names.h knows the
+// names they stand under. Manifests are refused by both, and live values, quotes and messages of
+// others are hidden by them. Pure. Never complete: no rule here replaces Secret.
 
 // The secret part of a text, as bytes [begin, end): without "sk-", "Bearer " and the like.
 struct SecretPart {
@@ -32,14 +32,9 @@ enum class SecretLength {
 [[nodiscard]] std::string maskSecrets(std::string_view text,
                                       SecretLength length = SecretLength::likely);
 
-// How sure a name makes it that a secret stands under it, without regard to case, '_' and '-'.
-// In ascending order.
-enum class SecretName {
-  no,
-  maybe,  // "openai_key", "secret_key_base", "auth": hidden where somebody else wrote it
-  ends,   // "langfuse_secret_key", "api_keys": a text under it is one
-  whole,  // "token", "clientsecret", "key": a text or a number under it is one
-};
-[[nodiscard]] SecretName secretName(std::string_view name);
+// "os.environ/NAME", "${NAME}", "<yours>": says where a secret is, and is none.
+[[nodiscard]] bool isReference(std::string_view text);
+// Whether a text under a name that may mean a secret could be one: not a word or a number.
+[[nodiscard]] bool mayBeSecret(std::string_view text);
 
 }  // namespace litectl

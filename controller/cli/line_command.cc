@@ -1,5 +1,4 @@
 #include "base/log.h"
-#include "base/secret_shapes.h"
 #include "cli/commands.h"
 #include "cli/compose.h"
 #include "cli/environment.h"
@@ -12,6 +11,7 @@
 #include "cli/settings_file.h"
 #include "cli/sink_check.h"
 #include "cli/terminal.h"
+#include "spec/hide_secrets.h"
 #include "value/json.h"
 
 #include <algorithm>
@@ -165,7 +165,7 @@ class LineCommand {
   void showPlan(bool planned) {
     switch (options_.planFormat) {
       case PlanFormat::json:
-        output_.result(maskSecrets(toPrettyJson(planReport(run_))) + "\n");
+        output_.result(toPrettyJson(maskedTexts(planReport(run_))) + "\n");
         break;
       case PlanFormat::markdown:
         if (planned) output_.result(planMarkdown(run_));

@@ -1,5 +1,6 @@
 #include "spec/check_field.h"
 
+#include "base/secret_names.h"
 #include "base/secret_shapes.h"
 #include "base/suggest.h"
 #include "spec/name_rules.h"
@@ -158,7 +159,9 @@ const FieldSpec* fieldIn(const std::vector<FieldSpec>& fields, std::string_view 
 }
 
 Error unknownField(const FieldGroup& group, const std::string& name) {
-  if (secretName(name) >= SecretName::ends) return literalSecret(group.prefix + name);
+  // "key: sk-…": the value itself, which has no place in a manifest.
+  const bool itself = name == "key" || name == "value";
+  if (itself || secretName(name) >= SecretName::ends) return literalSecret(group.prefix + name);
   std::vector<std::string> names;
   for (const FieldSpec& field : group.fields) {
     if (!field.literalSecret) names.push_back(field.name);

@@ -1,5 +1,7 @@
 #include "spec/hide_secrets.h"
 
+#include "base/secret_shapes.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -13,7 +15,9 @@ constexpr std::string_view kHidden = "(hidden)";
 
 bool isSecretBy(SecretName name, const Value& value, SecretName least) {
   if (value.isNumber()) return name == SecretName::whole;
-  return value.isString() && !value.string().empty() && name >= least;
+  if (!value.isString() || value.string().empty() || name < least) return false;
+  if (least == SecretName::maybe) return true;
+  return name == SecretName::whole ? !isReference(value.string()) : mayBeSecret(value.string());
 }
 
 Value withoutSecrets(SecretName name, Value value, SecretName least) {
@@ -28,6 +32,20 @@ Value withoutSecrets(SecretName name, Value value, SecretName least) {
   } else if (isSecretBy(name, value, least) ||
              (value.isString() && looksLikeSecret(value.string()))) {
     return Value(kHidden);
+  }
+  return value;
+}
+
+Value maskedTexts(Value value) {
+  if (value.isString())
+    return looksLikeSecret(value.string()) ? maskSecrets(value.string()) : value;
+  if (value.isMap()) {
+    for (Member& member : value.map()) {
+      member.value = maskedTexts(std::move(member.value));
+      if (looksLikeSecret(member.key)) member.key = maskSecrets(member.key);
+    }
+  } else if (value.isList()) {
+    for (Value& element : value.list()) element = maskedTexts(std::move(element));
   }
   return value;
 }

@@ -103,6 +103,26 @@ TEST(Validate, RefusesASecretUnderAnySpelling) {
   EXPECT_EQ(problemsOf("title: a\nAPIKEY: x\n"), Problems{"E1111 2:1"});
 }
 
+TEST(Validate, TakesPlainDataForNoSecret) {
+  Diagnostics problems;
+  const Value document = yaml(R"(notes:
+  tags: [{key: env, value: prod}]
+  quota: {value: 5}
+  api_key: os.environ/OPENAI_API_KEY
+  openai_token: ${OPENAI_TOKEN}
+  rotate_secret: quarterly
+  stop_tokens: ["###"]
+  max_tokens: "4096"
+  cost_per_token: "0.0001"
+  nextoken: 7
+  group: sk-learn-pipelines-2024
+)",
+                              problems);
+  findNamedSecrets(document, plate(), "", problems);
+  findLiteralSecrets(document, "", problems);
+  for (const Error& error : problems.errors()) ADD_FAILURE() << oneLine(error);
+}
+
 TEST(Validate, RefusesUnsetOfWhatIsDeclaredOrNeverEmpty) {
   EXPECT_EQ(problemsOf("title: a\nsize: 1\nunset: [size]\n"), Problems{"E1114 3:9"});
   EXPECT_EQ(problemsOf("title: a\ncook: bob\nunset: [cookId]\n"), Problems{"E1114 3:9"});
