@@ -6,6 +6,7 @@
 #include "engine/key_values.h"
 #include "engine/make_way.h"
 #include "engine/planner.h"
+#include "engine/unmet.h"
 
 #include <algorithm>
 #include <utility>
@@ -78,7 +79,9 @@ void Performer::forget(Work& work) {
 
 void Performer::giveUp(Work& work, const Error& error) { settle(work, error); }
 
-void Performer::confirm(Work& work, const LiveObject* row) { settle(work, unmet(work, row)); }
+void Performer::confirm(Work& work, const LiveObject* row) {
+  settle(work, unmet(specs_, *work.change, inventory_, row));
+}
 
 Status Performer::begin(Work& work) {
   const Change& change = *work.change;
@@ -235,35 +238,6 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
   marker.fields = ownedFields(diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
                                          *work.desired, work.live, work.applied));
   return marker;
-}
-
-// What the change asked for and the target does not show.
-std::optional<Error> Performer::unmet(const Work& work, const LiveObject* row) const {
-  const Change& change = *work.change;
-  const auto notStored = [&](std::string what) {
-    return makeError(Code::notStored, "the target answered with success, but " + std::move(what),
-                     "run again; if it stays so, the target drops this setting")
-        .about(change.id.text());
-  };
-  if (change.op == Op::remove) {
-    if (row == nullptr) return std::nullopt;
-    return notStored("the object is still there");
-  }
-  if (change.op == Op::release) {
-    if (row == nullptr || !row->marker || row->marker->inventory != inventory_) return std::nullopt;
-    return notStored("the object still carries our ownership record");
-  }
-  if (row == nullptr) return notStored("the object is not there");
-  for (const FieldVerdict& verdict : change.fields) {
-    const auto live = row->fields.find(verdict.field);
-    const FieldSpec* spec = specs_.kind(change.id.kind)->field(fieldOf(verdict.field));
-    const bool met = verdict.desired
-                         ? fieldHolds(*spec, verdict.field, *verdict.desired,
-                                      live != row->fields.end() ? &live->second : nullptr)
-                         : live == row->fields.end();
-    if (!met) return notStored("\"" + verdict.field + "\" is not what was sent");
-  }
-  return std::nullopt;
 }
 
 // Of a key that is gone.

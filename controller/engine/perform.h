@@ -54,7 +54,6 @@ class Performer {
   [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write,
                                  bool begunBefore);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
-  [[nodiscard]] std::optional<Error> unmet(const Work& work, const LiveObject* row) const;
   [[nodiscard]] Status clearValues(const Change& change) const;
   void settle(Work& work, const std::optional<Error>& error);
 
