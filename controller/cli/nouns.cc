@@ -39,4 +39,9 @@ std::string cascadeSentence(const Change& change) {
   return text + ", " + std::to_string(foreign) + " of them not ours";
 }
 
+std::string valueWay(const Change& change) {
+  if (!change.leavingSlot) return "goes to " + change.slot->text();
+  return "moves from " + change.leavingSlot->text() + " to " + change.slot->text();
+}
+
 }  // namespace litectl

@@ -13,4 +13,8 @@ namespace litectl {
 // "deletes team research and with it 14 keys, 3 of them not ours".
 [[nodiscard]] std::string cascadeSentence(const Change& change);
 
+// "goes to file:a.env", "moves from file:a.env to file:b.env": of a change that brings a key's
+// value to its sink.
+[[nodiscard]] std::string valueWay(const Change& change);
+
 }  // namespace litectl

@@ -30,10 +30,21 @@ struct Raw {
   int verbosity = 0;
 };
 
+// An empty variable in a script is no wish for the default.
+const CLI::Validator& notEmpty() {
+  static const CLI::Validator check(
+      [](std::string& text) { return text.empty() ? std::string("it is empty") : std::string(); },
+      "");
+  return check;
+}
+
 // A flag that may be given several times, with one value each time.
 void addRepeated(CLI::App& command, const std::string& names, std::vector<std::string>& into,
                  const std::string& help, const std::string& value) {
-  command.add_option(names, into, help)->allow_extra_args(false)->type_name(value);
+  command.add_option(names, into, help)
+      ->allow_extra_args(false)
+      ->type_name(value)
+      ->check(notEmpty());
 }
 
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
@@ -42,16 +53,22 @@ void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
   command
       .add_option("--config", raw.config,
                   "Settings file. Default: litectl.yaml here, or in the folder of the first -f")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->check(notEmpty());
   command
       .add_option("--url", options.url,
                   "Start without settings: the proxy's URL, with LITELLM_MASTER_KEY set")
-      ->type_name("URL");
-  command.add_option("--target", options.target, "Target in the settings")->type_name("NAME");
+      ->type_name("URL")
+      ->check(notEmpty());
+  command.add_option("--target", options.target, "Target in the settings")
+      ->type_name("NAME")
+      ->check(notEmpty());
   command.add_option("--inventory", options.inventory, "Inventory, instead of the settings' one")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->check(notEmpty());
   command.add_option("--specs-dir", raw.specsFolder, "Specs that replace or add to our own")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(notEmpty());
   command.add_flag("--allow-ephemeral-sink", options.allowEphemeralSink,
                    "Write keys' values to files even where CI is true");
 }

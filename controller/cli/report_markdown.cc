@@ -137,7 +137,7 @@ class PlanMarkdown {
   static std::string whyOf(const Change& change) {
     std::string why = change.reason;
     if (change.droppedValues > 0) why += "; the value of the key that is gone is dropped";
-    if (change.bringsValue()) why += "; value goes to " + change.slot->text();
+    if (change.bringsValue()) why += "; value " + valueWay(change);
     return why;
   }
 

@@ -100,7 +100,7 @@ class PlanText {
       line(style_.red("      the value of the key that is gone is dropped"));
     }
     if (change.bringsValue()) {
-      line("      value goes to " + clean(change.slot->text()));
+      line("      value " + clean(valueWay(change)));
     }
   }
 

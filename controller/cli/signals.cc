@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace litectl {
@@ -36,7 +37,10 @@ void Signals::wait() {
     int number = 0;
     if (::sigwait(&set, &number) != 0) continue;
     if (ended_) return;
-    if (number != kEnd && !stop_.request_stop()) ::_exit(130);
+    if (number == kEnd || stop_.request_stop()) continue;
+    constexpr std::string_view kLast = "interrupted; the next run finishes what was begun\n";
+    if (::write(STDERR_FILENO, kLast.data(), kLast.size()) < 0) ::_exit(130);
+    ::_exit(130);
   }
 }
 

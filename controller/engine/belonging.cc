@@ -41,6 +41,16 @@ Dependent dependentOf(const SpecSet& specs, const Managed& managed, const std::s
   return {kind, kind + " " + name + " (not ours)", false};
 }
 
+std::string ownerText(const std::string& kind, const LiveObject* live,
+                      const std::string& inventory) {
+  if (live == nullptr || !live->marker || live->marker->inventory == kUnreadableOwner) {
+    return "another " + kind + ", which litectl did not make";
+  }
+  const std::string manifest = live->marker->manifest.text();
+  if (live->marker->inventory == inventory) return manifest;
+  return manifest + " of inventory \"" + live->marker->inventory + "\"";
+}
+
 namespace {
 
 // What no longer works once a plan is done.

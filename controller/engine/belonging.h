@@ -36,4 +36,9 @@ using Managed = std::map<LiveKey, ObjectId>;
 // by a change of their own are not told twice.
 void addShutOut(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory, Plan& plan);
 
+// Whose a live object is, for a message: "Team/a", "Team/a of inventory \"b\"", or that litectl did
+// not make it. `inventory` is ours; the object may be null.
+[[nodiscard]] std::string ownerText(const std::string& kind, const LiveObject* live,
+                                    const std::string& inventory);
+
 }  // namespace litectl

@@ -45,6 +45,9 @@ class Cascades {
     }
     std::erase_if(planned_.plan.changes,
                   [&](const Change& change) { return refused_.contains(change.id); });
+    for (const Change& change : planned_.plan.changes) {
+      if (change.op == Op::remove) noteUnseen(change.id);
+    }
   }
 
  private:
@@ -71,6 +74,17 @@ class Cascades {
     }
     if (stillLinked > 0) refuseInUse(removal, stillLinked);
     refuseDependents(removal);
+  }
+
+  void noteUnseen(const ObjectId& id) {
+    const std::string& unseen = in_.specs.targetKind(id.kind)->unseenDependents;
+    if (unseen.empty()) return;
+    planned_.plan.notes.push_back(
+        makeError(Code::unseenDependents,
+                  "is deleted, and " + unseen +
+                      " that use it would lose their limits: they are not looked at",
+                  "check on the target that nobody uses it any more")
+            .about(id.text()));
   }
 
   // What this very plan puts there would go with it.

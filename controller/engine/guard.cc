@@ -79,11 +79,11 @@ void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
 
 void guardRoots(const PlanInput& in, Plan& plan) {
   if (std::none_of(plan.changes.begin(), plan.changes.end(), deletes)) return;
-  const auto missing = uncoveredRoot(in.memory.roots, in.desired.roots);
-  if (!missing || in.rules.replaceRoots) return;
+  const std::string missing = uncoveredRoots(in.memory.roots, in.desired.roots);
+  if (missing.empty() || in.rules.replaceRoots) return;
   plan.blockers.push_back(makeError(
       Code::partialSources,
-      "--prune needs every folder of this inventory, and -f leaves out " + *missing,
+      "--prune needs every folder of this inventory, and -f leaves out " + missing,
       "give all folders with -f, or one that holds them; if what -f gives now is all there is, run "
       "once with --replace-roots"));
 }

@@ -24,8 +24,8 @@ Applied appliedFrom(const LiveObject& live) {
 
 }  // namespace
 
-Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-                     const std::string& inventory, Store& store) {
+Recalled recall(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+                const std::string& inventory) {
   bool known = false;                         // the target knows this store already
   std::map<std::string, std::size_t> marked;  // how many objects each lost store marked
   std::map<ObjectId, std::vector<const LiveObject*>> found;
@@ -43,17 +43,29 @@ Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot, const Memor
       }
     }
   }
-  if (marked.empty()) return {};
-  std::vector<Applied> objects;
+  Recalled recalled;
+  if (marked.empty()) return recalled;
   for (const auto& [id, rows] : found) {
     // Of two that name one manifest nobody can say which it was; the plan calls it a conflict.
-    if (rows.size() == 1) objects.push_back(appliedFrom(*rows.front()));
+    if (rows.size() == 1) recalled.objects.push_back(appliedFrom(*rows.front()));
   }
   const auto most =
       std::max_element(marked.begin(), marked.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (!known) LITECTL_TRY(store.assumeId(most->first));
-  return store.remember(objects);
+  if (!known) recalled.storeId = most->first;
+  return recalled;
+}
+
+void addTo(Memory& memory, const Recalled& recalled) {
+  if (!recalled.storeId.empty()) memory.storeId = recalled.storeId;
+  memory.inventory.insert(memory.inventory.end(), recalled.objects.begin(), recalled.objects.end());
+  std::sort(memory.inventory.begin(), memory.inventory.end(),
+            [](const Applied& a, const Applied& b) { return a.id < b.id; });
+}
+
+Status record(const Recalled& recalled, Store& store) {
+  if (!recalled.objects.empty()) LITECTL_TRY(store.remember(recalled.objects));
+  return recalled.storeId.empty() ? Status() : store.assumeId(recalled.storeId);
 }
 
 }  // namespace litectl

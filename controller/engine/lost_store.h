@@ -5,16 +5,28 @@
 #include "spec/kind_spec.h"
 
 #include <string>
+#include <vector>
 
 namespace litectl {
 
+// What the target's markers tell of a store that is lost.
+struct Recalled {
+  std::string storeId;  // empty: the store keeps its own
+  std::vector<Applied> objects;
+};
+
 // After a person confirmed that the store is lost (--confirm-store): objects of this inventory that
-// the store lacks and that another store marked come into last-applied as the target's markers tell
-// it, and the store takes the id that most of them name. Values are what is live now; their
-// deletion is forbidden until a manifest says otherwise, because that was lost, too. Objects of
-// kinds without room for a marker must be adopted. Where nothing was lost nothing is done.
-[[nodiscard]] Status rebuildMemory(const SpecSet& specs, const Snapshot& snapshot,
-                                   const Memory& memory, const std::string& inventory,
-                                   Store& store);
+// the store lacks and that another store marked, and the id that most of them name. Values are what
+// is live now; their deletion is forbidden until a manifest says otherwise, because that was lost,
+// too. Objects of kinds without room for a marker must be adopted. Where nothing was lost this is
+// empty. Pure.
+[[nodiscard]] Recalled recall(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+                              const std::string& inventory);
+
+// For a plan: as if it were remembered already.
+void addTo(Memory& memory, const Recalled& recalled);
+// For good, once the plan is agreed to. The objects come first: cut off in between, the store is
+// still lost, and recalled again.
+[[nodiscard]] Status record(const Recalled& recalled, Store& store);
 
 }  // namespace litectl

@@ -1,6 +1,7 @@
 #include "engine/name_moves.h"
 
 #include "base/lower_case.h"
+#include "engine/belonging.h"
 
 #include <algorithm>
 #include <map>
@@ -29,6 +30,7 @@ class NameMoves {
       for (NameHolder& holder : otherHolders(change)) {
         const Change* giving = givingChange(holder, change.id.kind);
         if (giving == nullptr) return taken(change, holder);
+        if (!refusedTwice(change, holder.field)) continue;  // in any order
         if (waitsFor(*giving, change.id)) {
           holder.id = giving->id;
           change.makesWay = std::move(holder);
@@ -43,13 +45,15 @@ class NameMoves {
  private:
   using Names = std::map<std::string, std::vector<const LiveObject*>>;
 
-  // The name that the change takes, if the target would refuse to give it twice.
+  // The name that the change takes, where two objects must not have the same.
   const FieldVerdict* takenName(const Change& change) const {
     if (change.op != Op::create && change.op != Op::update && change.op != Op::adopt)
       return nullptr;
     const auto it =
         std::find_if(change.fields.begin(), change.fields.end(), [&](const FieldVerdict& v) {
-          return refusedTwice(change, v.field) && v.desired && v.desired->isString();
+          const auto wire = specs_.targetKind(change.id.kind)->fields.find(v.field);
+          return wire != specs_.targetKind(change.id.kind)->fields.end() &&
+                 wire->second.takenOnce != TakenOnce::no && v.desired && v.desired->isString();
         });
     return it == change.fields.end() ? nullptr : &*it;
   }
@@ -129,12 +133,10 @@ class NameMoves {
 
   Error taken(const Change& change, const NameHolder& holder) const {
     const LiveObject* other = snapshot_.kinds.at(change.id.kind).find(holder.liveId);
-    const std::string whose = other != nullptr && other->marker
-                                  ? other->marker->manifest.text()
-                                  : "another " + change.id.kind + ", which litectl did not make";
     return makeError(Code::identityConflict,
-                     "its " + holder.field + " \"" + holder.name + "\" is that of " + whose +
-                         ", and the target gives it only once",
+                     "its " + holder.field + " \"" + holder.name + "\" is that of " +
+                         ownerText(change.id.kind, other, planned_.plan.inventory) +
+                         ", and no two may have the same",
                      "choose another one, or rename or delete that object first; with --prune it "
                      "goes by itself when no manifest declares it any more")
         .at(takenName(change)->pos);

@@ -1,7 +1,6 @@
 #include "engine/pipeline.h"
 
 #include "engine/load.h"
-#include "engine/lost_store.h"
 #include "engine/observe.h"
 #include "engine/plan_json.h"
 #include "engine/roots.h"
@@ -64,11 +63,6 @@ bool observeTarget(const Context& context, const SpecSet& specs, const RunRules&
 // Finishes what interrupted runs began, then looks at the memory again.
 bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
             const RunPorts& ports, Run& run) {
-  if (rules.plan.confirmStore &&
-      !take(rebuildMemory(specs, run.snapshot, run.memory, rules.plan.inventory, *ports.store),
-            run)) {
-    return false;
-  }
   Recorder recorder(*ports.store, *ports.audit, rules.info);
   if (!take(settleOpenIntents(specs, run.snapshot, run.memory, rules.plan.inventory,
                               context.clock->now(), *ports.sink, recorder),
@@ -80,6 +74,10 @@ bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
 }
 
 void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
+  if (rules.plan.confirmStore) {
+    run.recalled = recall(specs, run.snapshot, run.memory, rules.plan.inventory);
+    addTo(run.memory, run.recalled);
+  }
   const PlanInput in{specs, run.desired, run.snapshot, run.memory, rules.plan};
   run.planned = makePlan(in);
   guardPlan(in, rules.guard, now, run.planned.plan);
@@ -125,6 +123,7 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
   info.why = "plan " + run.checksum;
   const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
   run.applied = true;
+  if (!take(record(run.recalled, *ports.store), run)) return;
   const RootsToRecord roots =
       rootsToRecord(run.memory.roots, run.desired.roots, rules.plan.replaceRoots);
   if (roots.before && !take(ports.store->rememberRoots(*roots.before), run)) return;

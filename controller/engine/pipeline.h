@@ -3,6 +3,7 @@
 #include "base/diagnostics.h"
 #include "engine/apply.h"
 #include "engine/guard.h"
+#include "engine/lost_store.h"
 #include "engine/ports.h"
 #include "engine/resolve.h"
 #include "engine/source_text.h"
@@ -39,6 +40,7 @@ struct Run {
   Diagnostics problems;
   Desired desired;
   Memory memory;
+  Recalled recalled;  // of a lost store; part of `memory`, on disk only once the plan is agreed to
   Snapshot snapshot;
   Planned planned;
   std::string checksum;

@@ -45,6 +45,7 @@ Value changeToValue(const Change& change) {
   value.set("fields", Value(std::move(fields)));
   if (change.slot) value.set("sink", change.slot->text());
   if (change.publish) value.set("publish", true);
+  if (change.leavingSlot) value.set("leavingSink", change.leavingSlot->text());
   if (change.droppedValues > 0) value.set("dropsValue", true);
   std::vector<std::string> dependsOn;
   for (const ObjectId& id : change.dependsOn) dependsOn.push_back(id.text());

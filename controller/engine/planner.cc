@@ -109,6 +109,7 @@ class Planner {
     change.liveId = match.live->liveId;
     change.marker = !target.metadataPath.empty() && !markerCurrent(match, verdicts);
     change.publish = change.slot && canPublish(match, *change.slot);
+    if (change.publish) change.leavingSlot = otherSlotOf(match, *change.slot);
     // Where nobody can look or write, nothing is called in sync; but no change of the key waits.
     const bool changes = !match.owned || !change.fields.empty() || change.marker;
     if (foreign != nullptr && !changes && (change.publish || foreign->unseen)) {
@@ -116,10 +117,10 @@ class Planner {
     }
     if (foreign != nullptr) {
       change.publish = false;
+      change.leavingSlot.reset();
       noteForeignSlot(desired, *foreign->foreign);
-    } else if (change.slot && !change.publish &&
-               !in_.snapshot.mayHold(*change.slot, change.liveId)) {
-      noteLostValue(desired);
+    } else if (change.slot && !change.publish) {
+      noteValue(desired, change.liveId);
     }
     if (!match.owned) {
       change.op = Op::adopt;
@@ -129,7 +130,8 @@ class Planner {
       change.reason = whyUpdate(match, change.fields);
     } else if (change.publish) {
       change.op = Op::publish;
-      change.reason = "its value is not yet in its sink";
+      change.reason =
+          change.leavingSlot ? "its sink is another one" : "its value is not yet in its sink";
     } else {
       rememberInSync(match, verdicts);
       return;
@@ -188,8 +190,15 @@ class Planner {
                  in_.snapshot.holdsPending(*intent.slot, hash);
         });
     if (begun) return true;
-    return match.applied != nullptr && match.applied->slot && *match.applied->slot != slot &&
-           in_.snapshot.mayHold(*match.applied->slot, hash);
+    return otherSlotOf(match, slot).has_value();
+  }
+
+  // Where the value lies, if that is another place.
+  std::optional<Slot> otherSlotOf(const Match& match, const Slot& slot) const {
+    if (match.applied == nullptr || !match.applied->slot) return std::nullopt;
+    const Slot& before = *match.applied->slot;
+    if (before == slot || !in_.snapshot.mayHold(before, match.live->liveId)) return std::nullopt;
+    return before;
   }
 
   void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdict>& verdicts) {
@@ -222,11 +231,21 @@ class Planner {
     }
   }
 
-  void noteLostValue(const DesiredObject& desired) {
+  void noteValue(const DesiredObject& desired, const std::string& hash) {
+    const auto slot = in_.snapshot.slots.find(*desired.slot);
+    const bool unsure = slot != in_.snapshot.slots.end() && slot->second.unsure;
+    if (!unsure && in_.snapshot.mayHold(*desired.slot, hash)) return;
     Error note =
-        makeError(Code::valueLost, "the key works, but its value is not in " + desired.slot->text(),
-                  "if its users have the value, leave it so, or put a file of ours back; otherwise "
-                  "delete the key on the target so that a new one is made");
+        unsure
+            ? makeError(Code::valueLost,
+                        desired.slot->text() +
+                            " was changed or restored since litectl wrote it, and a plan reads no "
+                            "value",
+                        "run litectl apply: it finds out whether the key's value is in there")
+            : makeError(Code::valueLost,
+                        "the key works, but its value is not in " + desired.slot->text(),
+                        "if its users have the value, leave it so, or put a file of ours back; "
+                        "otherwise delete the key on the target so that a new one is made");
     note.subject = desired.id.text();
     out_.plan.notes.push_back(std::move(note).at(desired.pos));
   }

@@ -1,5 +1,7 @@
 #include "engine/prune.h"
 
+#include "engine/roots.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -14,11 +16,21 @@ Error aboutObject(Code code, const ObjectId& id, std::string message, std::strin
 class Pruner {
  public:
   Pruner(const PlanInput& in, Planned& planned)
-      : in_(in), planned_(planned), declared_(planned.matches) {}
+      : in_(in),
+        planned_(planned),
+        declared_(planned.matches),
+        leftOut_(in.rules.replaceRoots ? "" : uncoveredRoots(in.memory.roots, in.desired.roots)) {}
 
   void run() {
     for (const Applied& applied : in_.memory.inventory) {
       if (in_.desired.find(applied.id) == nullptr) decide(applied);
+    }
+    for (const ObjectId& id : in_.rules.releaseForbidden) {
+      if (in_.memory.find(id) != nullptr) continue;
+      planned_.plan.notes.push_back(
+          aboutObject(Code::notPruned, id,
+                      "is not in this inventory, so --release-forbidden does nothing for it",
+                      "check its kind and name"));
     }
   }
 
@@ -41,9 +53,7 @@ class Pruner {
       return;
     }
     if (!in_.rules.prune) {
-      planned_.plan.notes.push_back(aboutObject(Code::notPruned, applied.id,
-                                                "is no longer declared and stays on the target",
-                                                "run with --prune to delete it"));
+      noteNotPruned(applied.id, " and stays on the target", "run with --prune to delete it");
       return;
     }
     switch (applied.deletion) {
@@ -56,7 +66,8 @@ class Pruner {
               {applied.id,
                aboutObject(
                    Code::deletionForbidden, applied.id,
-                   "is no longer declared, but was applied with litectl.dev/deletion: forbid",
+                   "is no longer declared, and its deletion is forbidden: it was applied with "
+                   "litectl.dev/deletion: forbid, or the store that knew was lost",
                    "declare it again, apply once with another value, or run with "
                    "--release-forbidden " +
                        applied.id.text())});
@@ -67,7 +78,6 @@ class Pruner {
         break;
     }
     if (live != nullptr && !mayDelete(change, *live)) return;
-    noteUnseen(change.id);
     change.op = Op::remove;
     change.reason = "no longer declared";
     planned_.plan.changes.push_back(std::move(change));
@@ -76,16 +86,24 @@ class Pruner {
   // As long as its value lies in its sink it is remembered whose that is.
   void forgetGone(Change change) {
     if (!in_.rules.prune && change.slot && in_.snapshot.mayHold(*change.slot, change.liveId)) {
-      planned_.plan.notes.push_back(
-          aboutObject(Code::notPruned, change.id,
-                      "is no longer declared and gone from the target; its value stays in " +
-                          change.slot->text(),
-                      "run with --prune to remove it"));
+      noteNotPruned(change.id,
+                    " and gone from the target; its value stays in " + change.slot->text(),
+                    "run with --prune to remove it");
       return;
     }
     change.op = Op::forget;
     change.reason = "gone from the target";
     planned_.plan.changes.push_back(std::move(change));
+  }
+
+  void noteNotPruned(const ObjectId& id, const std::string& what, const std::string& remedy) {
+    planned_.plan.notes.push_back(
+        leftOut_.empty()
+            ? aboutObject(Code::notPruned, id, "is no longer declared" + what, remedy)
+            : aboutObject(Code::notPruned, id,
+                          "is not declared in what -f gives" + what + "; its manifest may lie in " +
+                              leftOut_ + ", which -f leaves out",
+                          "give all folders with -f; only then can --prune tell"));
   }
 
   // Without our marker another inventory can take it over.
@@ -95,16 +113,6 @@ class Pruner {
     change.op = marked ? Op::release : Op::forget;
     change.reason = "no longer declared; litectl.dev/deletion: orphan lets it stay";
     planned_.plan.changes.push_back(std::move(change));
-  }
-
-  void noteUnseen(const ObjectId& id) {
-    const std::string& unseen = in_.specs.targetKind(id.kind)->unseenDependents;
-    if (unseen.empty()) return;
-    planned_.plan.notes.push_back(aboutObject(Code::unseenDependents, id,
-                                              "is deleted, and " + unseen +
-                                                  " that use it would lose their limits: they are "
-                                                  "not looked at",
-                                              "check on the target that nobody uses it any more"));
   }
 
   // The id alone does not tell whose an object is: somebody may have made it again.
@@ -147,6 +155,7 @@ class Pruner {
   const PlanInput& in_;
   Planned& planned_;
   const Declared declared_;
+  const std::string leftOut_;  // recorded roots that this run does not look at
 };
 
 }  // namespace

@@ -18,14 +18,15 @@ bool covers(const std::string& given, const std::string& recorded) {
 
 }  // namespace
 
-std::optional<std::string> uncoveredRoot(const std::vector<std::string>& recorded,
-                                         const std::vector<std::string>& given) {
-  const auto missing = std::find_if(recorded.begin(), recorded.end(), [&](const auto& root) {
-    return std::none_of(given.begin(), given.end(),
-                        [&](const std::string& one) { return covers(one, root); });
-  });
-  if (missing == recorded.end()) return std::nullopt;
-  return *missing;
+std::string uncoveredRoots(const std::vector<std::string>& recorded,
+                           const std::vector<std::string>& given) {
+  std::string missing;
+  for (const std::string& root : recorded) {
+    const bool covered = std::any_of(given.begin(), given.end(),
+                                     [&](const std::string& one) { return covers(one, root); });
+    if (!covered) missing += (missing.empty() ? "" : ", ") + root;
+  }
+  return missing;
 }
 
 RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
@@ -35,7 +36,7 @@ RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
   std::sort(both.begin(), both.end());
   both.erase(std::unique(both.begin(), both.end()), both.end());
   RootsToRecord out;
-  if ((replace || !uncoveredRoot(recorded, given)) && both != given) out.whenWhole = given;
+  if ((replace || uncoveredRoots(recorded, given).empty()) && both != given) out.whenWhole = given;
   if (both != recorded) out.before = std::move(both);
   return out;
 }

@@ -9,9 +9,10 @@ namespace litectl {
 // Roots are what -f covers: what an inventory was declared from. Paths that begin with "/", or are
 // relative to one folder that is the same in every run; "-" is standard input. Pure.
 
-// The first recorded root that none of the given ones covers. One covers itself and all beneath it.
-[[nodiscard]] std::optional<std::string> uncoveredRoot(const std::vector<std::string>& recorded,
-                                                       const std::vector<std::string>& given);
+// The recorded roots that none of the given ones covers, as they stand in a sentence: "b, c"; empty
+// when there are none. A root covers itself and all beneath it.
+[[nodiscard]] std::string uncoveredRoots(const std::vector<std::string>& recorded,
+                                         const std::vector<std::string>& given);
 
 // What to record in a run that applies, where it differs from what is recorded.
 struct RootsToRecord {

@@ -1,5 +1,6 @@
 #include "engine/slot_moves.h"
 
+#include "engine/belonging.h"
 #include "engine/dead_value.h"
 
 #include <algorithm>
@@ -75,11 +76,13 @@ class SlotMoves {
   Error taken(const Change& change, const std::string& holder) const {
     const LiveObject* other = snapshot_.kinds.at(change.id.kind).find(holder);
     if (other == nullptr) return unknown(change);
-    const std::string whose = other->marker ? other->marker->manifest.text() : "another key";
-    return makeError(Code::sinkSlotTaken,
-                     change.slot->text() + " holds the value of " + whose +
-                         ", which still works and would be in no place any more",
-                     "choose another path, or delete that key first");
+    return makeError(
+        Code::sinkSlotTaken,
+        change.slot->text() + " holds the value of " +
+            ownerText(change.id.kind, other, planned_.plan.inventory) +
+            ", which still works and would be in no place any more",
+        "choose another path, or delete that key first; where it is the same key under "
+        "a new manifest's name, give that manifest its alias");
   }
 
   static Error unknown(const Change& change) {

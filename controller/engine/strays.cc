@@ -15,10 +15,15 @@ bool isBegun(const Memory& memory, const LiveKey& key) {
   });
 }
 
+// Which of several keys is the one it means is not clear: that is said of the manifest itself.
+bool isRefused(const Plan& plan, const ObjectId& id) {
+  return std::any_of(plan.refusals.begin(), plan.refusals.end(),
+                     [&](const Refusal& refusal) { return refusal.id == id; });
+}
+
 }  // namespace
 
 void noteStrays(const PlanInput& in, Planned& planned) {
-  if (in.rules.confirmStore) return;  // nobody remembers anything yet
   const Declared declared(planned.matches);
   std::optional<Managed> managed;  // made for the first that needs it
   for (const auto& [kind, listed] : in.snapshot.kinds) {
@@ -29,6 +34,7 @@ void noteStrays(const PlanInput& in, Planned& planned) {
       if (!managed) managed = managedIn(in.memory);
       const LiveKey key(kind, live.liveId);
       if (managed->contains(key) || isBegun(in.memory, key)) continue;
+      if (isRefused(planned.plan, live.marker->manifest)) continue;
       planned.plan.notes.push_back(
           makeError(Code::stray,
                     dependentOf(in.specs, *managed, kind, live).text +

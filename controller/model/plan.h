@@ -65,8 +65,9 @@ struct Change {
   // Loses its name before this change takes it, and gets its new one in a later change of the plan.
   std::optional<NameHolder> makesWay;
   std::optional<Slot> slot;
-  bool publish = false;   // the value is also brought to its sink
-  bool shutsOut = false;  // the object no longer works afterwards, though it stays
+  bool publish = false;             // the value is also brought to its sink
+  std::optional<Slot> leavingSlot;  // where it lies so far, and will no longer
+  bool shutsOut = false;            // the object no longer works afterwards, though it stays
   // Values of keys that are gone from the target, replaced or removed with it: needed if those keys
   // should come back.
   std::size_t droppedValues = 0;

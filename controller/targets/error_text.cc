@@ -1,5 +1,6 @@
 #include "targets/error_text.h"
 
+#include "base/hash.h"
 #include "base/secret_shapes.h"
 #include "base/utf8.h"
 #include "value/json.h"
@@ -77,6 +78,15 @@ void removeAll(std::string& text, std::string_view what) {
   }
 }
 
+// The secret, its hash, and "sk-...3456", which is how LiteLLM repeats a key it does not know.
+void removeTraces(std::string& text, std::string_view secret) {
+  constexpr std::size_t kShownEnd = 4;
+  removeAll(text, secret);
+  removeAll(text, sha256Hex(secret));
+  if (secret.size() <= kShownEnd) return;
+  removeAll(text, "..." + std::string(secret.substr(secret.size() - kShownEnd)));
+}
+
 }  // namespace
 
 std::string reasonIn(std::string_view body) {
@@ -105,7 +115,7 @@ bool hasOwnShape(std::string_view body) {
 std::string presentable(std::string_view text, const Secrets& secrets) {
   std::string masked(text.substr(0, std::min(text.size(), kMaxBody)));
   for (const Secret* secret : secrets) {
-    if (secret != nullptr) removeAll(masked, secret->reveal());
+    if (secret != nullptr) removeTraces(masked, secret->reveal());
   }
   masked = maskSecrets(masked, SecretLength::any);
 

@@ -19,6 +19,18 @@ std::string headerValue(std::string text) {
   return text.substr(0, kMost);
 }
 
+// Says of a refusal what was written before it.
+Error afterPart(Error refusal, const std::vector<Step>& steps, std::size_t refused) {
+  std::string written;
+  for (std::size_t i = 0; i < refused; ++i) {
+    for (const auto& [field, value] : steps[i].fields) {
+      written += (written.empty() ? "" : ", ") + field;
+    }
+  }
+  if (!written.empty()) refusal.message += "; written before that, and so half changed: " + written;
+  return refusal;
+}
+
 }  // namespace
 
 RestTarget::RestTarget(std::shared_ptr<const SpecSet> specs, HttpClient& client, Clock& clock,
@@ -173,7 +185,7 @@ Status RestTarget::update(const Context& context, const Kind& kind, const Write&
       status = aroundObstacle(context, kind, write.liveId, step.fields, metadata, step.obstacle,
                               setAgain, std::move(status).error());
     }
-    LITECTL_TRY(std::move(status));
+    if (!status.ok()) return afterPart(std::move(status).error(), steps, i);
   }
   return {};
 }

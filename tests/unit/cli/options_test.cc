@@ -100,6 +100,8 @@ TEST(Options, SayWhatIsWrongAndWhatToWrite) {
       {{"version", "extra"}, "too many", "version --help"},
       {{"plan", "-o", "xml"}, "xml", "plan --help"},
       {{"plan", "-f"}, "needs a value", "plan --help"},
+      {{"plan", "--inventory", ""}, "--inventory: it is empty", "plan --help"},
+      {{"apply", "-f", ""}, "--file: it is empty", "apply --help"},
       {{"plan", "--inventory", "A B"}, "--inventory", "lower-case"},
       {{"plan", "--inventory", "a\x1b[1m"}, "--inventory", "escapes"},
       {{"plan", "--allow-destructive", "many"}, "--allow-destructive", "--allow-destructive 5"},

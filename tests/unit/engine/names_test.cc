@@ -170,6 +170,23 @@ TEST_F(Addresses, AreTakenOnceTheyAreFree) {
   expectClean(moved);
 }
 
+// An update the target would not refuse, and then two users had one address.
+TEST_F(Addresses, AreNotSharedByAnUpdateEither) {
+  apply({user("a", "ada@example.org")});
+  target_.add("User", "by-hand").fields["email"] = Value("bob@example.org");
+  const auto out = run(Until::apply, {user("a", "Bob@example.org")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::identityConflict);
+  EXPECT_EQ(live("User", "a")->fields.at("email"), Value("ada@example.org"));
+}
+
+TEST_F(Addresses, OfTwoUsersChangePlacesInOneRun) {
+  apply({user("a", "ada@example.org"), user("b", "bob@example.org")});
+  const std::vector<std::string> moved{user("a", "bob@example.org"), user("b", "ada@example.org")};
+  apply(moved);
+  expectClean(moved);
+}
+
 TEST_F(Addresses, OfARenamedManifestAreTakenFromTheOldUserThatIsDeleted) {
   apply({user("old", "ada@example.org"), manifest("Team", "kept")});
   const std::vector<std::string> renamed{user("new", "ada@example.org"), manifest("Team", "kept")};

@@ -362,7 +362,71 @@ TEST_F(Ownership, APlanThatConfirmsALostStoreSaysWhatTheApplyWillDo) {
   const std::vector<std::string> renamed{manifest("Team", "new", "id: t")};
   const auto out = plan(renamed);
   EXPECT_TRUE(out->planned.plan.refusals.empty());
-  EXPECT_EQ(changesOf(out->planned.plan), "update Team/new");
+  EXPECT_EQ(changesOf(out->planned.plan), "update Team/new, forget Team/old");
+  EXPECT_EQ(changesOf(apply(renamed)->planned.plan), changesOf(out->planned.plan));
+  rules_.plan.confirmStore = false;
+  expectClean(renamed);
+}
+
+TEST_F(Ownership, ALostStoreIsRebuiltOnlyByWhoAgreesToThePlan) {
+  const std::vector<std::string> before{manifest("Team", "a", "maxBudget: 1")};
+  const std::vector<std::string> after{manifest("Team", "a", "maxBudget: 2")};
+  apply(before);
+  store_.memory = {};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  confirm_ = [](const litectl::Run&) { return Consent::no; };
+  run(Until::apply, after);
+  confirm_ = nullptr;
+  EXPECT_EQ(store_.memory.storeId, "store-2");
+  EXPECT_TRUE(store_.memory.inventory.empty());
+  rules_.plan.confirmStore = false;
+  EXPECT_TRUE(plan(after)->planned.plan.blocked()) << "it is lost as before";
+}
+
+TEST_F(Ownership, AnInSyncPlanOfALostStoreNeedsNoUpdates) {
+  const std::vector<std::string> manifests{manifest("Team", "a", "maxBudget: 1"),
+                                           manifest("VirtualKey", "k")};
+  apply(manifests);
+  store_.memory = {};
+  store_.memory.storeId = "store-2";
+  rules_.plan.confirmStore = true;
+  EXPECT_EQ(changesOf(plan(manifests)->planned.plan), "");
+  EXPECT_EQ(changesOf(apply(manifests)->planned.plan), "");
+  rules_.plan.confirmStore = false;
+  expectClean(manifests);
+}
+
+// Only one of the two has a value that its users can read.
+TEST_F(Ownership, OfTwoKeysWithOneRecordTheOneInItsSinkIsMeant) {
+  for (const char copied : {'0', 'f'}) {  // sorted before it and after it
+    const std::vector<std::string> manifests{manifest("VirtualKey", "batch")};
+    apply(manifests);
+    LiveObject copy = *key("batch");
+    copy.liveId = std::string(64, copied);
+    copy.fields["alias"] = Value("batch-copy");
+    target_.objects["VirtualKey"][copy.liveId] = copy;
+    store_.memory = {};
+    store_.memory.storeId = "store-2";
+    rules_.plan.confirmStore = true;
+    const auto out = apply(manifests);
+    rules_.plan.confirmStore = false;
+    ASSERT_EQ(out->planned.plan.notes.size(), 1U);
+    EXPECT_EQ(out->planned.plan.notes.front().code, Code::stray);
+    EXPECT_NE(out->planned.plan.notes.front().message.find("batch-copy"), std::string::npos);
+    EXPECT_EQ(changesOf(out->planned.plan), "");
+
+    sink_.slots.clear();
+    store_.memory.inventory.clear();
+    const auto lost = plan(manifests);
+    ASSERT_EQ(lost->planned.plan.refusals.size(), 1U);
+    const std::string& message = lost->planned.plan.refusals.front().error.message;
+    EXPECT_NE(message.find("batch-copy ("), std::string::npos) << message;
+    EXPECT_NE(message.find("batch ("), std::string::npos) << message;
+    target_.objects.clear();
+    store_.memory = {};
+    store_.memory.storeId = "store-1";
+  }
 }
 
 // A filtered listing shows in what is missing, whatever the plan makes of it.

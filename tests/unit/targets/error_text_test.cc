@@ -1,5 +1,7 @@
 #include "targets/error_text.h"
 
+#include "base/hash.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
@@ -53,6 +55,15 @@ TEST(ErrorText, MasksWhatLooksLikeAKey) {
 TEST(ErrorText, MasksTheSecretOfTheCallWhateverItLooksLike) {
   const Secret secret("hunter2 is it");
   EXPECT_EQ(presentable("got hunter2 is it, hunter2 is it", {&secret}), "got …, …");
+}
+
+// LiteLLM repeats a key that it does not know by its end and its hash.
+TEST(ErrorText, MasksWhatTellsOfTheSecretOfTheCall) {
+  const Secret secret("sk-0123456789abcdef3456");
+  EXPECT_EQ(presentable("Received API Key = sk-...3456, Key Hash (Token) =" +
+                            sha256Hex(secret.reveal()) + ". Unable",
+                        {&secret}),
+            "Received API Key = sk-…, Key Hash (Token) =…. Unable");
 }
 
 TEST(ErrorText, MasksBeforeItCuts) {
