@@ -4,6 +4,7 @@
 #include "engine/cascades.h"
 #include "engine/dead_value.h"
 #include "engine/name_moves.h"
+#include "engine/plan_notes.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
 #include "engine/slot_moves.h"
@@ -66,7 +67,7 @@ class Planner {
     noteStrays(in, out_);
     followRemovals(in, out_);
     addShutOut(in.specs, in.snapshot, in.memory, out_.plan);
-    noteUnfinished();
+    noteUnfinished(in.memory, out_.plan);
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);
     markDroppedValues(in, out_.plan);
@@ -86,7 +87,7 @@ class Planner {
     const TargetKindSpec& target = *in_.specs.targetKind(desired.id.kind);
     const std::vector<FieldVerdict> verdicts =
         diffFields(kind, target, desired, match.live, match.applied);
-    noteUnclearable(desired, verdicts);
+    noteUnclearable(desired, verdicts, out_.plan);
 
     Change change;
     change.id = desired.id;
@@ -118,9 +119,9 @@ class Planner {
     if (foreign != nullptr) {
       change.publish = false;
       change.leavingSlot.reset();
-      noteForeignSlot(desired, *foreign->foreign);
+      noteForeignSlot(desired, *foreign->foreign, out_.plan);
     } else if (change.slot && !change.publish) {
-      noteValue(desired, change.liveId);
+      noteValue(desired, change.liveId, in_.snapshot, out_.plan);
     }
     if (!match.owned) {
       change.op = Op::adopt;
@@ -143,13 +144,6 @@ class Planner {
     why.subject = desired.id.text();
     if (!why.pos.known()) why.pos = desired.pos;
     out_.plan.refusals.push_back({desired.id, std::move(why)});
-  }
-
-  // Nothing is to be written there, so it is in nobody's way.
-  void noteForeignSlot(const DesiredObject& desired, const Error& why) {
-    Error note = makeError(Code::valueLost, "the key works, but " + why.message, why.remedy);
-    note.subject = desired.id.text();
-    out_.plan.notes.push_back(std::move(note).at(desired.pos));
   }
 
   void rememberInSync(const Match& match, const std::vector<FieldVerdict>& verdicts) {
@@ -199,55 +193,6 @@ class Planner {
     const Slot& before = *match.applied->slot;
     if (before == slot || !in_.snapshot.mayHold(before, match.live->liveId)) return std::nullopt;
     return before;
-  }
-
-  void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdict>& verdicts) {
-    for (const FieldVerdict& verdict : verdicts) {
-      if (verdict.verdict != Verdict::unclearable) continue;
-      Error note =
-          makeError(Code::unclearable,
-                    "\"" + verdict.field +
-                        "\" is no longer declared and stays on the target: " + verdict.rule,
-                    "declare it again, or change it on the target by hand");
-      note.subject = desired.id.text();
-      out_.plan.notes.push_back(std::move(note).at(desired.pos));
-    }
-  }
-
-  // An apply has finished these before it plans, but for creates, which it begins again.
-  void noteUnfinished() {
-    for (const Intent& intent : in_.memory.open) {
-      const auto& changes = out_.plan.changes;
-      const bool again = std::any_of(changes.begin(), changes.end(), [&](const Change& change) {
-        return change.op == Op::create && change.id == intent.id;
-      });
-      if (again) continue;
-      out_.plan.notes.push_back(makeError(Code::unfinished,
-                                          "an interrupted run did not say what came of its " +
-                                              std::string(actionName(intent.action)) +
-                                              " of this object",
-                                          "run litectl apply: it finds out, and goes on from there")
-                                    .about(intent.id.text()));
-    }
-  }
-
-  void noteValue(const DesiredObject& desired, const std::string& hash) {
-    const auto slot = in_.snapshot.slots.find(*desired.slot);
-    const bool unsure = slot != in_.snapshot.slots.end() && slot->second.unsure;
-    if (!unsure && in_.snapshot.mayHold(*desired.slot, hash)) return;
-    Error note =
-        unsure
-            ? makeError(Code::valueLost,
-                        desired.slot->text() +
-                            " was changed or restored since litectl wrote it, and a plan reads no "
-                            "value",
-                        "run litectl apply: it finds out whether the key's value is in there")
-            : makeError(Code::valueLost,
-                        "the key works, but its value is not in " + desired.slot->text(),
-                        "if its users have the value, leave it so, or put a file of ours back; "
-                        "otherwise delete the key on the target so that a new one is made");
-    note.subject = desired.id.text();
-    out_.plan.notes.push_back(std::move(note).at(desired.pos));
   }
 
   // Creates and updates in the order of what they refer to, then removals the other way round.

@@ -211,6 +211,27 @@ TEST_P(Lifecycle, AKeyMovesBetweenTeamsWhileItsModelsNarrow) {
   expectClean(moved);
 }
 
+TEST_P(Lifecycle, ARefusedMoveSaysWhatWasWrittenBefore) {
+  const std::string teams = manifest("Team", "{p}t1", "models: [gpt-4o]");
+  const std::string other = manifest("Team", "{p}t2", "models: [gpt-4o-mini]");
+  apply({teams, other,
+         manifest("VirtualKey", "{p}k", "team: \"{p}t1\", models: [gpt-4o], maxBudget: 5")});
+  const auto out = runQuietly(
+      {teams, other,
+       manifest("VirtualKey", "{p}k", "team: \"{p}t2\", models: [claude-3], maxBudget: 6")});
+  ASSERT_EQ(out->outcomes.size(), 1U);
+  ASSERT_TRUE(out->outcomes.front().error.has_value());
+  const std::string& message = out->outcomes.front().error->message;
+  EXPECT_NE(message.find("written before that, and so half changed: maxBudget, models"),
+            std::string::npos)
+      << message;
+  // What the first half set is known, so that the way back is clear.
+  const std::vector<std::string> back{teams, other,
+                                      manifest("VirtualKey", "{p}k", "team: \"{p}t1\"")};
+  apply(back);
+  expectClean(back);
+}
+
 TEST_P(Lifecycle, AKeyWithAUserMovesToATeamTheUserIsNoMemberOf) {
   const std::string ada = manifest("User", "{p}ada");
   const std::string team = manifest("Team", "{p}team");
