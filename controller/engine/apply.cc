@@ -141,16 +141,17 @@ bool confirmCalled(const Context& context, Performer& performer, Target& target,
 // which value lies where, and which fields are ours to clear.
 void forgetAll(Performer& performer, std::vector<Work>& works,
                const std::vector<ReadyQueue::Skipped>& skipped) {
-  std::set<ObjectId> undone;
+  std::set<ObjectId> done;
   for (const Work& work : works) {
-    if (work.error) undone.insert(work.change->id);
+    if (!work.error) done.insert(work.change->id);
   }
-  for (const ReadyQueue::Skipped& skip : skipped) undone.insert(works[skip.index].change->id);
+  for (const ReadyQueue::Skipped& skip : skipped) done.erase(works[skip.index].change->id);
   for (Work& work : works) {
     const Change& change = *work.change;
-    if (change.op != Op::forget || undone.contains(change.id)) continue;
+    if (change.op != Op::forget || !done.contains(change.id)) continue;
+    // What a guard took out of the plan is not done either.
     const auto because = std::find_if(change.dependsOn.begin(), change.dependsOn.end(),
-                                      [&](const ObjectId& id) { return undone.contains(id); });
+                                      [&](const ObjectId& id) { return !done.contains(id); });
     if (because == change.dependsOn.end()) {
       performer.forget(work);
     } else {

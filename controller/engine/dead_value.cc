@@ -1,7 +1,6 @@
 #include "engine/dead_value.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -16,14 +15,12 @@ class Dropping {
 
   void mark() {
     for (Change& change : plan_.changes) {
+      change.droppedValues = 0;
       if (change.op == Op::create) countOwn(change);
     }
     for (Change& change : plan_.changes) {
-      if (change.op == Op::create && change.slot)
-        count(change, *change.slot, valueIn(*change.slot));
-      const bool removes =
-          in_.rules.prune && change.op == Op::forget && change.deletion == Deletion::remove;
-      if (removes) countOwn(change);
+      if (change.bringsValue()) count(change, *change.slot, valueIn(*change.slot));
+      if (change.removesValue) countOwn(change);
     }
   }
 

@@ -15,8 +15,8 @@ namespace litectl {
 [[nodiscard]] bool isDeadValue(const KindSnapshot& keys, const Memory& memory,
                                const std::string& hash);
 
-// Counts at each change of an ordered plan the values of that kind that are replaced or removed
-// with it. Pure.
+// Counts at each change of a plan the values of that kind that are replaced or removed with it;
+// anew, where some changes were taken out since. Pure.
 void markDroppedValues(const PlanInput& in, Plan& plan);
 
 }  // namespace litectl

@@ -1,6 +1,7 @@
 #include "engine/guard.h"
 
 #include "engine/belonging.h"
+#include "engine/dead_value.h"
 #include "engine/release.h"
 #include "engine/roots.h"
 #include "engine/self_guard.h"
@@ -16,10 +17,7 @@ namespace {
 
 bool removes(const Change& change) { return change.op == Op::remove; }
 
-// A forget that takes the value along, too.
-bool deletes(const Change& change) {
-  return removes(change) || (change.op == Op::forget && change.droppedValues > 0);
-}
+bool deletes(const Change& change) { return removes(change) || change.removesValue; }
 
 // Objects that a change deletes or shuts out, with what belongs to them, and keys whose values it
 // drops, by kind; of a kind's percentage only the inventory's own count.
@@ -244,6 +242,7 @@ void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan&
   guardRecreation(in.memory, rules, now, plan);
   guardExpiry(in.specs, now, plan);
   guardNames(plan);
+  markDroppedValues(in, plan);
   guardDestruction(in, rules, plan);
 }
 

@@ -46,7 +46,8 @@ void KeySearch::findByMarker(Match& match, const Keys& marked) const {
     return;
   }
   const bool adopted = desired.policy.manage == Manage::adopt;
-  if (match.applied == nullptr || isBegun(*match.live) || adopted) return;
+  if (match.applied == nullptr || in_.memory.hasBegun(kind_.kind, match.live->liveId) || adopted)
+    return;
   match.refusal = identityConflict(desired,
                                    "the key we made is gone, and another one carries its ownership "
                                    "record: it was regenerated or copied behind our back",
@@ -90,13 +91,6 @@ const LiveObject* KeySearch::inItsSink(const DesiredObject& desired, const Keys&
     return live->liveId == *slot->second.live;
   });
   return it == marked.end() ? nullptr : *it;
-}
-
-bool KeySearch::isBegun(const LiveObject& live) const {
-  return std::any_of(in_.memory.open.begin(), in_.memory.open.end(), [&](const Intent& intent) {
-    return intent.action == Op::create && intent.id.kind == kind_.kind &&
-           intent.liveId == live.liveId;
-  });
 }
 
 // The alias is free by the time it is needed: the manifest of the key that has it asks for another.

@@ -32,7 +32,6 @@ class KeySearch {
   void findByMarker(Match& match, const Keys& marked) const;
   void findByAlias(Match& match, const Index& keys) const;
   [[nodiscard]] const LiveObject* inItsSink(const DesiredObject& desired, const Keys& marked) const;
-  [[nodiscard]] bool isBegun(const LiveObject& live) const;
   [[nodiscard]] bool givesUp(const LiveObject& live, const std::string& alias) const;
   // The alias of a live key; null where it has none.
   [[nodiscard]] const std::string* aliasOf(const LiveObject& live) const;

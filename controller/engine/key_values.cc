@@ -20,14 +20,6 @@ std::optional<MintedKey> usable(Secret value, const std::string& hash) {
   return MintedKey{std::move(value), hash, true};
 }
 
-// Creates that dead runs began: their calls may yet arrive, so their values are kept for them.
-const Intent* cutCreateOf(const Memory& memory, const std::string& hash) {
-  const auto it = std::find_if(memory.open.begin(), memory.open.end(), [&](const Intent& intent) {
-    return intent.action == Op::create && intent.liveId == hash;
-  });
-  return it == memory.open.end() ? nullptr : &*it;
-}
-
 // What a dead run meant for this object, wherever it was to go; now pending in `slot`, too.
 Result<std::optional<MintedKey>> begunBefore(const Memory& memory, const ObjectId& id,
                                              const Slot& slot, const KindSnapshot& keys,
@@ -51,7 +43,8 @@ Status discardLeft(const Slot& slot, const Snapshot& snapshot, const Memory& mem
   const auto state = snapshot.slots.find(slot);
   if (state == snapshot.slots.end()) return {};
   for (const std::string& hash : state->second.pending) {
-    if (keys.find(hash) != nullptr || cutCreateOf(memory, hash) != nullptr) continue;
+    // Of a key that there is, or for whose create the call may yet arrive.
+    if (keys.find(hash) != nullptr || memory.hasBegun(keys.kind, hash)) continue;
     LITECTL_TRY(sink.discardPending(slot, hash));
   }
   return {};
@@ -59,7 +52,10 @@ Status discardLeft(const Slot& slot, const Snapshot& snapshot, const Memory& mem
 
 // Beside the live value of the slot, ready to be promoted.
 Status bringFrom(Sink& sink, const Slot& former, const Slot& slot, const std::string& hash) {
-  LITECTL_TRY_ASSIGN(const Secret value, sink.readLive(former));
+  LITECTL_TRY_ASSIGN(const SlotState state, sink.inspect(former, hash));
+  const bool waits = isIn(state.pending, hash);
+  LITECTL_TRY_ASSIGN(const Secret value,
+                     waits ? sink.readPending(former, hash) : sink.readLive(former));
   if (sha256Hex(value.reveal()) != hash) {
     return makeError(Code::sinkFailed, former.text() + " holds the value of another key now",
                      "put the value back, or delete the key on the target so that it is made anew");
@@ -121,7 +117,7 @@ Status bringToSlot(Sink& sink, const KindSnapshot& keys, const Memory& memory, c
     LITECTL_TRY(sink.promote(slot, hash));
   }
   if (!moved || renamed) return {};
-  return sink.remove(*before->slot, before->liveId);
+  return removeValue(sink, *before->slot, before->liveId);
 }
 
 }  // namespace litectl

@@ -89,12 +89,7 @@ class Matcher {
     }
     if (in_.desired.find(marker.manifest) != nullptr) return managedBy(desired, marker.manifest);
     if (!leftOut_.empty()) {
-      return identityConflict(
-          desired,
-          "is the object that " + marker.manifest.text() + " manages, whose manifest may lie in " +
-              leftOut_ + ", which -f leaves out",
-          "give all folders with -f; if what -f gives now is all there is, run once "
-          "with --replace-roots");
+      return ofFolderLeftOut(desired, marker.manifest);
     }
     if (isKnown(desired.id.kind, *match.live)) {
       match.owned = true;
@@ -110,6 +105,15 @@ class Matcher {
                      std::string(kAdoptIt));
   }
 
+  Error ofFolderLeftOut(const DesiredObject& desired, const ObjectId& other) const {
+    return identityConflict(desired,
+                            "is the object that " + other.text() +
+                                " manages, whose manifest may lie in " + leftOut_ +
+                                ", which -f leaves out",
+                            "give all folders with -f; if what -f gives now is all there is, run "
+                            "once with --replace-roots");
+  }
+
   // The same by what we remember.
   std::optional<Error> judgeUnmarked(Match& match, const TargetKindSpec& spec) const {
     const DesiredObject& desired = *match.desired;
@@ -118,6 +122,10 @@ class Matcher {
       return ofInventory(other->second, "");
     }
     const auto known = remembered_.find(key);
+    const bool renamed = known != remembered_.end() && known->second->id != desired.id;
+    if (renamed && !leftOut_.empty() && in_.desired.find(known->second->id) == nullptr) {
+      return ofFolderLeftOut(desired, known->second->id);
+    }
     const auto begun = in_.memory.begunElsewhere.find(key);
     if (known == remembered_.end() && begun != in_.memory.begunElsewhere.end()) {
       return ofInventory(begun->second, "");

@@ -111,7 +111,7 @@ Status Performer::closeCutCreates(const Intent& now) {
       now.action == Op::create ? "recovered: begun again" : "recovered: not done";
   for (const Intent& cut : memory_.open) {
     if (!isCutCreate(cut, now.id)) continue;
-    // The value stays until the key is gone.
+    // Its value stays until the key is gone; then clearValues ends it.
     if (now.action == Op::remove && cut.liveId == now.liveId) continue;
     LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, now.liveId, now.slot));
     if (ended) LITECTL_TRY(recorder_.finish(cut, status, {}));
@@ -243,8 +243,7 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
 // Of a key that is gone.
 Status Performer::clearValues(const Change& change) const {
   const bool removed = change.op == Op::remove;
-  const bool dropped = change.op == Op::forget && change.droppedValues > 0;
-  if (change.slot && (removed || dropped)) {
+  if (change.slot && (removed || change.removesValue)) {
     LITECTL_TRY(removeValue(sink_, *change.slot, change.liveId));
   }
   if (!removed) return {};
@@ -254,6 +253,25 @@ Status Performer::clearValues(const Change& change) const {
     if (ended) LITECTL_TRY(recorder_.finish(cut, "recovered: deleted since", {}));
   }
   return {};
+}
+
+Applied Performer::appliedNow(const Work& work) const {
+  const std::string& kind = work.change->id.kind;
+  return appliedAfter(*work.desired, work.intent.liveId,
+                      diffFields(*specs_.kind(kind), *specs_.targetKind(kind), *work.desired,
+                                 work.live, work.applied));
+}
+
+// Left open: what may have happened, and what did happen but is not in the sink yet. A key that was
+// seen is made, though: its value waits beside its place, and if it goes, somebody deleted it.
+Status Performer::closeFailed(const Work& work, const Error& problem, bool seen) const {
+  const std::string status = "failed " + std::string(codeText(problem.code));
+  if (seen && work.change->op == Op::create) {
+    return recorder_.finish(work.intent, status, {.now = appliedNow(work)});
+  }
+  const bool open = mayHaveHappened(problem.code) || work.called;
+  return open ? recorder_.leaveOpen(work.intent, status)
+              : recorder_.finish(work.intent, status, {});
 }
 
 void Performer::settle(Work& work, const std::optional<Error>& error) {
@@ -271,18 +289,11 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
   if (work.intent.number == 0) {
     // Nothing was begun, so there is nothing to close.
   } else if (problem) {
-    // Left open: what may have happened, and what did happen but is not in the sink yet.
-    const bool open = mayHaveHappened(problem->code) || work.called;
-    const std::string status = "failed " + std::string(codeText(problem->code));
-    closed =
-        open ? recorder_.leaveOpen(work.intent, status) : recorder_.finish(work.intent, status, {});
+    closed = closeFailed(work, *problem, !error);
   } else if (work.desired == nullptr) {
     closed = recorder_.finish(work.intent, "done", {.forgotten = true});
   } else {
-    const std::string& kind = work.change->id.kind;
-    Applied now = appliedAfter(*work.desired, work.intent.liveId,
-                               diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
-                                          *work.desired, work.live, work.applied));
+    Applied now = appliedNow(work);
     // A value that was not brought to its place lies where it lay.
     if (!inSink && work.applied != nullptr) now.slot = work.applied->slot;
     closed = recorder_.finish(work.intent, "done", {.now = now});

@@ -55,6 +55,9 @@ class Performer {
                                  bool begunBefore);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
   [[nodiscard]] Status clearValues(const Change& change) const;
+  [[nodiscard]] Applied appliedNow(const Work& work) const;
+  // `seen`: the target showed what the change made, and the sink is what failed.
+  [[nodiscard]] Status closeFailed(const Work& work, const Error& problem, bool seen) const;
   void settle(Work& work, const std::optional<Error>& error);
 
   const SpecSet& specs_;

@@ -66,11 +66,22 @@ bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
   Recorder recorder(*ports.store, *ports.audit, rules.info);
   if (!take(settleOpenIntents(specs, run.snapshot, run.memory, rules.plan.inventory,
                               context.clock->now(), *ports.sink, recorder),
-            run)) {
+            run.unsettled, run)) {
     return false;
   }
   return take(ports.store->load(), run.memory, run) &&
          take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
+}
+
+// What the plan changes anyway meets the sink once more, and says what came of it.
+void refuseUnsettled(Run& run) {
+  Plan& plan = run.planned.plan;
+  for (const Refusal& unsettled : run.unsettled) {
+    const auto isIt = [&](const auto& said) { return said.id == unsettled.id; };
+    if (std::any_of(plan.changes.begin(), plan.changes.end(), isIt)) continue;
+    if (std::any_of(plan.refusals.begin(), plan.refusals.end(), isIt)) continue;
+    plan.refusals.push_back(unsettled);
+  }
 }
 
 void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
@@ -81,6 +92,7 @@ void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run
   const PlanInput in{specs, run.desired, run.snapshot, run.memory, rules.plan};
   run.planned = makePlan(in);
   guardPlan(in, rules.guard, now, run.planned.plan);
+  refuseUnsettled(run);
   run.checksum = planChecksum(run.planned.plan);
 }
 

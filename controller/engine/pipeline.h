@@ -42,6 +42,7 @@ struct Run {
   Memory memory;
   Recalled recalled;  // of a lost store; part of `memory`, on disk only once the plan is agreed to
   Snapshot snapshot;
+  std::vector<Refusal> unsettled;  // what dead runs left and a sink keeps from being finished
   Planned planned;
   std::string checksum;
   std::vector<Outcome> outcomes;

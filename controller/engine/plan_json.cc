@@ -46,7 +46,9 @@ Value changeToValue(const Change& change) {
   if (change.slot) value.set("sink", change.slot->text());
   if (change.publish) value.set("publish", true);
   if (change.leavingSlot) value.set("leavingSink", change.leavingSlot->text());
-  if (change.droppedValues > 0) value.set("dropsValue", true);
+  if (change.droppedValues > 0) {
+    value.set("droppedValues", static_cast<std::int64_t>(change.droppedValues));
+  }
   std::vector<std::string> dependsOn;
   for (const ObjectId& id : change.dependsOn) dependsOn.push_back(id.text());
   if (!dependsOn.empty()) value.set("dependsOn", textsToValue(dependsOn));

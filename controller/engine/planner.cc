@@ -2,7 +2,6 @@
 
 #include "engine/belonging.h"
 #include "engine/cascades.h"
-#include "engine/dead_value.h"
 #include "engine/name_moves.h"
 #include "engine/plan_notes.h"
 #include "engine/points_nowhere.h"
@@ -70,7 +69,6 @@ class Planner {
     noteUnfinished(in.memory, out_.plan);
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);
-    markDroppedValues(in, out_.plan);
     orderNameMoves(in.specs, in.snapshot, out_);
   }
 
@@ -191,8 +189,9 @@ class Planner {
   std::optional<Slot> otherSlotOf(const Match& match, const Slot& slot) const {
     if (match.applied == nullptr || !match.applied->slot) return std::nullopt;
     const Slot& before = *match.applied->slot;
-    if (before == slot || !in_.snapshot.mayHold(before, match.live->liveId)) return std::nullopt;
-    return before;
+    const std::string& hash = match.live->liveId;
+    const bool lies = in_.snapshot.mayHold(before, hash) || in_.snapshot.holdsPending(before, hash);
+    return lies && before != slot ? std::optional(before) : std::nullopt;
   }
 
   // Creates and updates in the order of what they refer to, then removals the other way round.

@@ -83,17 +83,33 @@ class Pruner {
     planned_.plan.changes.push_back(std::move(change));
   }
 
-  // As long as its value lies in its sink it is remembered whose that is.
+  // As long as its value may lie in its sink it is remembered whose that is.
   void forgetGone(Change change) {
-    if (!in_.rules.prune && change.slot && in_.snapshot.mayHold(*change.slot, change.liveId)) {
-      noteNotPruned(change.id,
-                    " and gone from the target; its value stays in " + change.slot->text(),
-                    "run with --prune to remove it");
-      return;
+    if (change.slot && in_.snapshot.mayKeep(*change.slot, change.liveId)) {
+      const bool goes = in_.rules.prune && change.deletion == Deletion::remove;
+      const Change* instead = changeBringingTo(*change.slot);
+      if (!goes && instead == nullptr) return noteValueStays(change);
+      change.removesValue = goes;
+      if (instead != nullptr) change.dependsOn.push_back(instead->id);
     }
     change.op = Op::forget;
     change.reason = "gone from the target";
     planned_.plan.changes.push_back(std::move(change));
+  }
+
+  const Change* changeBringingTo(const Slot& slot) const {
+    const auto& changes = planned_.plan.changes;
+    const auto it = std::find_if(changes.begin(), changes.end(), [&](const Change& change) {
+      return change.bringsValue() && change.slot->samePlace(slot);
+    });
+    return it == changes.end() ? nullptr : &*it;
+  }
+
+  void noteValueStays(const Change& change) {
+    const bool mayGo = change.deletion == Deletion::remove;
+    noteNotPruned(change.id, " and gone from the target; its value stays in " + change.slot->text(),
+                  mayGo ? "run with --prune to remove it"
+                        : "its litectl.dev/deletion keeps it: remove the file if nobody needs it");
   }
 
   void noteNotPruned(const ObjectId& id, const std::string& what, const std::string& remedy) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace litectl {
 namespace {
@@ -32,8 +33,9 @@ class Settler {
 
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(const SlotState slot, sink_.verify(*intent.slot, intent.liveId));
-      // Left open until a person has cleared the slot; what else there is to do goes on.
-      if (slot.closed() || (slot.foreign && live != nullptr)) return {};
+      if (slot.closed() || (slot.foreign && live != nullptr)) {
+        return settleWithoutSlot(intent, *spec, live);
+      }
     }
     if (intent.action == Op::remove) return settleRemove(intent, live);
     if (live == nullptr) return settleAbsent(intent);
@@ -75,13 +77,20 @@ class Settler {
     return recorder_.finish(intent, "recovered: done", {.forgotten = true});
   }
 
+  // Left open until a person has cleared the slot; what else there is to do goes on. A key that is
+  // there is made, though: its value waits beside its place, and if it goes, somebody deleted it.
+  Status settleWithoutSlot(const Intent& intent, const TargetKindSpec& spec,
+                           const LiveObject* live) {
+    const bool made = live != nullptr && intent.action == Op::create && isOurs(intent, spec, *live);
+    if (!made) return {};
+    return close(intent, "recovered: exists, value not in its sink", appliedFrom(intent));
+  }
+
   // A create stays open for some time, because its call may yet arrive, sent by a run that is dead
   // now. Where the object is still wanted it is begun again before that, with the same value.
   Status settleAbsent(const Intent& intent) {
-    if (intent.action == Op::create) {
-      if (now_ < intent.begun + kCallMayArrive) return {};
-      if (intent.slot) LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
-    }
+    if (intent.action == Op::create && now_ < intent.begun + kCallMayArrive) return {};
+    if (intent.slot) LITECTL_TRY(sink_.discardPending(*intent.slot, intent.liveId));
     return close(intent, "recovered: not done", std::nullopt);
   }
 
@@ -144,12 +153,19 @@ class Settler {
 
 }  // namespace
 
-Status settleOpenIntents(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-                         const std::string& inventory, WallTime now, Sink& sink,
-                         Recorder& recorder) {
+Result<std::vector<Refusal>> settleOpenIntents(const SpecSet& specs, const Snapshot& snapshot,
+                                               const Memory& memory, const std::string& inventory,
+                                               WallTime now, Sink& sink, Recorder& recorder) {
   Settler settler(specs, snapshot, memory, inventory, now, sink, recorder);
-  for (const Intent& intent : memory.open) LITECTL_TRY(settler.settle(intent));
-  return {};
+  std::vector<Refusal> unsettled;
+  for (const Intent& intent : memory.open) {
+    Status settled = settler.settle(intent);
+    if (settled) continue;
+    const Code code = settled.error().code;
+    if (code != Code::sinkFailed && code != Code::sinkOutsideRoot) return settled.error();
+    unsettled.push_back({intent.id, std::move(settled).error().about(intent.id.text())});
+  }
+  return unsettled;
 }
 
 }  // namespace litectl

@@ -59,7 +59,7 @@ struct Memory {
   std::vector<Slot> slotsElsewhere;  // where the same store has keys of other targets, inventories
   // What other inventories of the same target hold, with their names, …
   std::map<LiveKey, std::string> elsewhere;
-  // … and what they have begun to make: theirs unless we remember it.
+  // … and what they began to make within kCallMayArrive: theirs unless we remember it.
   std::map<LiveKey, std::string> begunElsewhere;
   // When objects that were gone from the target were made anew, within kRemadeKept.
   std::map<ObjectId, std::vector<WallTime>> remade;
@@ -67,6 +67,8 @@ struct Memory {
   [[nodiscard]] const Applied* find(const ObjectId& id) const;
   // The same, or what is remembered of the live object under the name it had before.
   [[nodiscard]] const Applied* ofObject(const ObjectId& id, const std::string& liveId) const;
+  // Whether a create of that live object is open: its call may yet arrive.
+  [[nodiscard]] bool hasBegun(const std::string& kind, const std::string& liveId) const;
 };
 
 }  // namespace litectl

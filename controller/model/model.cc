@@ -48,6 +48,18 @@ bool Snapshot::holdsPending(const Slot& slot, const std::string& hash) const {
   return std::find(pending.begin(), pending.end(), hash) != pending.end();
 }
 
+bool Snapshot::mayKeep(const Slot& slot, const std::string& hash) const {
+  const auto state = slots.find(slot);
+  const bool closed = state != slots.end() && state->second.closed();
+  return closed || mayHold(slot, hash) || holdsPending(slot, hash);
+}
+
+bool Memory::hasBegun(const std::string& kind, const std::string& liveId) const {
+  return std::any_of(open.begin(), open.end(), [&](const Intent& intent) {
+    return intent.action == Op::create && intent.id.kind == kind && intent.liveId == liveId;
+  });
+}
+
 const Applied* Memory::find(const ObjectId& id) const {
   return findSorted(inventory, id, [](const Applied& a) -> const ObjectId& { return a.id; });
 }

@@ -68,6 +68,8 @@ struct Change {
   bool publish = false;             // the value is also brought to its sink
   std::optional<Slot> leavingSlot;  // where it lies so far, and will no longer
   bool shutsOut = false;            // the object no longer works afterwards, though it stays
+  bool removesValue =
+      false;  // of a forget: what is left of a key that is gone leaves its sink, too
   // Values of keys that are gone from the target, replaced or removed with it: needed if those keys
   // should come back.
   std::size_t droppedValues = 0;

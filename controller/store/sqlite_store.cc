@@ -72,7 +72,7 @@ Status refuseLonelyLog(const std::filesystem::path& path) {
   return {};
 }
 
-Result<Memory> readMemory(const Database& database, const StoreIdentity& identity) {
+Result<Memory> readMemory(const Database& database, const StoreIdentity& identity, WallTime now) {
   Memory memory;
   memory.storeId = identity.storeId;
   LITECTL_TRY_ASSIGN(memory.inventory, readApplied(database, identity.inventory));
@@ -81,8 +81,9 @@ Result<Memory> readMemory(const Database& database, const StoreIdentity& identit
   LITECTL_TRY_ASSIGN(memory.slotsElsewhere, readSlotsElsewhere(database, identity.inventory));
   LITECTL_TRY_ASSIGN(memory.elsewhere,
                      readElsewhere(database, identity.target, identity.inventory));
-  LITECTL_TRY_ASSIGN(memory.begunElsewhere,
-                     readBegunElsewhere(database, identity.target, identity.inventory));
+  LITECTL_TRY_ASSIGN(
+      memory.begunElsewhere,
+      readBegunElsewhere(database, identity.target, identity.inventory, now - kCallMayArrive));
   // A reader finds an older file as it is; only a writer brings it up to date.
   LITECTL_TRY_ASSIGN(const std::int64_t version, database.queryNumber("PRAGMA user_version"));
   if (version >= 2) {
@@ -125,7 +126,7 @@ struct Picture {
   std::optional<CachedRelease> release;
 };
 
-Result<Picture> readPicture(const StoreLocation& location, Database::Access access) {
+Result<Picture> readPicture(const StoreLocation& location, Database::Access access, WallTime now) {
   LITECTL_TRY_ASSIGN(Database database, Database::open(location.path, access));
   LITECTL_TRY(database.execute("BEGIN"));
   LITECTL_TRY(checkStore(database, location.path));
@@ -133,7 +134,7 @@ Result<Picture> readPicture(const StoreLocation& location, Database::Access acce
   LITECTL_TRY_ASSIGN(const std::optional<StoreIdentity> identity, findIdentity(database, location));
   Picture picture;
   if (!identity) return picture;
-  LITECTL_TRY_ASSIGN(picture.memory, readMemory(database, *identity));
+  LITECTL_TRY_ASSIGN(picture.memory, readMemory(database, *identity, now));
   LITECTL_TRY_ASSIGN(picture.release, readRelease(database, identity->target));
   return picture;
 }
@@ -149,14 +150,14 @@ Database::Access accessFor(const std::filesystem::path& path) {
 }
 
 // A writer that comes while we read a file at rest shows in the file's facts; then we read again.
-Result<Picture> readWithoutTrace(const StoreLocation& location) {
+Result<Picture> readWithoutTrace(const StoreLocation& location, WallTime now) {
   constexpr int kTries = 10;
   for (int tries = 1;; ++tries) {
     const FileFacts before = factsOf(location.path);
     if (!before.exists()) return Picture{};
     if (before.size == 0) return emptyFile(location.path);
     const Database::Access access = accessFor(location.path);
-    Result<Picture> picture = readPicture(location, access);
+    Result<Picture> picture = readPicture(location, access, now);
     const bool moved = factsOf(location.path) != before || accessFor(location.path) != access;
     if (!moved || tries == kTries) return picture;
   }
@@ -189,7 +190,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreLocation& name
   state->clock = &clock;
   const std::filesystem::path& path = location.path;
   if (mode == OpenMode::readOnly) {
-    LITECTL_TRY_ASSIGN(state->picture, readWithoutTrace(location));
+    LITECTL_TRY_ASSIGN(state->picture, readWithoutTrace(location, clock.now()));
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(state)));
   }
   if (path.has_parent_path()) LITECTL_TRY(makePrivateFolder(path.parent_path()));
@@ -213,7 +214,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const StoreLocation& name
 Result<Memory> SqliteStore::load() {
   const std::scoped_lock hold(state_->mutex);
   if (!state_->database) return state_->picture.memory;
-  return readMemory(*state_->database, state_->identity);
+  return readMemory(*state_->database, state_->identity, state_->clock->now());
 }
 
 Result<std::int64_t> SqliteStore::begin(const Intent& intent) {

@@ -87,18 +87,12 @@ std::string sqlOf(std::string_view before, std::string_view after) {
   return std::string(before).append(kCommonColumns).append(after);
 }
 
-Result<std::map<LiveKey, std::string>> readOthers(const Database& database, std::string_view from,
-                                                  std::int64_t target, std::int64_t inventory) {
-  LITECTL_TRY_ASSIGN(Statement query,
-                     database.prepare("SELECT t.kind, t.live_id, i.name " + std::string(from) +
-                                      " JOIN inventory i ON t.inventory = i.id"
-                                      " WHERE i.target = ? AND i.id != ?"));
-  query.bind(target).bind(inventory);
-  std::map<LiveKey, std::string> others;
+Result<std::map<LiveKey, std::string>> ownersIn(Statement& query) {
+  std::map<LiveKey, std::string> owners;
   while (true) {
     LITECTL_TRY_ASSIGN(const bool row, query.step());
-    if (!row) return others;
-    others.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
+    if (!row) return owners;
+    owners.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
   }
 }
 
@@ -215,14 +209,24 @@ Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int6
 
 Result<std::map<LiveKey, std::string>> readElsewhere(const Database& database, std::int64_t target,
                                                      std::int64_t inventory) {
-  return readOthers(database, "FROM applied t", target, inventory);
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT t.kind, t.live_id, i.name FROM applied t"
+                                      " JOIN inventory i ON t.inventory = i.id"
+                                      " WHERE i.target = ? AND i.id != ?"));
+  query.bind(target).bind(inventory);
+  return ownersIn(query);
 }
 
 Result<std::map<LiveKey, std::string>> readBegunElsewhere(const Database& database,
                                                           std::int64_t target,
-                                                          std::int64_t inventory) {
-  return readOthers(database, "FROM (SELECT * FROM journal WHERE action = 'create') t", target,
-                    inventory);
+                                                          std::int64_t inventory, WallTime since) {
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT t.kind, t.live_id, i.name FROM journal t"
+                                      " JOIN inventory i ON t.inventory = i.id"
+                                      " WHERE i.target = ? AND i.id != ? AND t.action = 'create'"
+                                      " AND julianday(t.begun) > julianday(?)"));
+  query.bind(target).bind(inventory).bind(formatTime(since));
+  return ownersIn(query);
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,

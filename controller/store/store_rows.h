@@ -35,13 +35,13 @@ namespace litectl {
 [[nodiscard]] Result<std::vector<Slot>> readSlotsElsewhere(const sqlite::Database& database,
                                                            std::int64_t inventory);
 
-// Live objects of the target that its other inventories hold, or have begun to make, with the
+// Live objects of the target that its other inventories hold, or have begun to make since, with the
 // inventory's name.
 [[nodiscard]] Result<std::map<LiveKey, std::string>> readElsewhere(const sqlite::Database& database,
                                                                    std::int64_t target,
                                                                    std::int64_t inventory);
 [[nodiscard]] Result<std::map<LiveKey, std::string>> readBegunElsewhere(
-    const sqlite::Database& database, std::int64_t target, std::int64_t inventory);
+    const sqlite::Database& database, std::int64_t target, std::int64_t inventory, WallTime since);
 
 // By object, oldest first. Needs a store of version 2.
 [[nodiscard]] Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(

@@ -20,6 +20,7 @@ class FakeSink final : public Sink {
     std::optional<Error> foreign;                // what lies there is somebody else's
     bool unseen = false;                         // it is foreign because nobody can look
     bool closed = false;                         // and nothing can be taken away either
+    bool readOnly = false;                       // it can be looked at, and nothing changed
     bool unvouched = false;                      // its fingerprint is lost
   };
   std::map<Slot, Held> slots;
@@ -74,6 +75,7 @@ class FakeSink final : public Sink {
     const std::lock_guard lock(mutex_);
     Held& held = slots[slot];
     if (held.foreign) return *held.foreign;
+    if (held.readOnly) return makeError(Code::sinkFailed, "read-only");
     if (full || !held.pending.contains(hash)) return makeError(Code::sinkFailed, "cannot promote");
     held.live = held.pending[hash];
     held.pending.erase(hash);
@@ -83,13 +85,16 @@ class FakeSink final : public Sink {
   Status discardPending(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
     if (slots[slot].closed) return *slots[slot].foreign;
+    if (slots[slot].readOnly) return makeError(Code::sinkFailed, "read-only");
     slots[slot].pending.erase(hash);
     return {};
   }
   Status remove(const Slot& slot, const std::string& hash) override {
     const std::lock_guard lock(mutex_);
     Held& held = slots[slot];
+    if (held.closed) return *held.foreign;
     if (held.foreign) return {};
+    if (held.readOnly) return makeError(Code::sinkFailed, "read-only");
     if (!held.live.empty() && sha256Hex(held.live) == hash) held.live.clear();
     return {};
   }

@@ -144,5 +144,84 @@ TEST_F(DeadValue, ThatWasPendingIsNotUsedAgain) {
   EXPECT_TRUE(place.pending.empty());
 }
 
+// The run saw the key: it is made, and when it goes, somebody deleted it.
+TEST_F(DeadValue, OfAKeyThatWasSeenIsNotUsedAgainEither) {
+  auto& place = sink_.slots[at("a.env")];
+  target_.onWrite = [&](const Write& write) {
+    if (write.kind == "Team") return FakeTarget::Fate::done;
+    place.foreign = makeError(Code::sinkFailed, "was not written by litectl");
+    return FakeTarget::Fate::done;
+  };
+  run(Until::apply, {kept_, keyAt("a", "a.env")});
+  target_.onWrite = nullptr;
+  const std::string leaked = place.pending.begin()->first;
+  place.foreign.reset();
+  deleteAllKeysByHand();
+  apply({kept_, keyAt("a", "a.env")});
+  EXPECT_NE(key("a")->liveId, leaked);
+  EXPECT_TRUE(place.pending.empty());
+  EXPECT_EQ(sha256Hex(place.live), key("a")->liveId);
+}
+
+// Otherwise nobody could say whose it is when the key is wanted again.
+TEST_F(DeadValue, IsRememberedWhereItStays) {
+  struct Case {
+    const char* deletion;
+    bool unseen;
+    bool prune;
+  };
+  for (const Case& one : {Case{"deletion: orphan", false, true},
+                          {"deletion: forbid", false, true},
+                          {"deletion: delete", true, false}}) {
+    const std::string wanted = keyAt("a", "a.env", one.deletion);
+    apply({kept_, wanted});
+    deleteAllKeysByHand();
+    auto& place = sink_.slots[at("a.env")];
+    if (one.unseen) {
+      place.foreign = makeError(Code::sinkFailed, "cannot be looked at");
+      place.unseen = place.closed = true;
+    }
+    rules_.plan.prune = one.prune;
+    const auto out = apply({kept_});
+    EXPECT_EQ(changesOf(out->planned.plan), "");
+    EXPECT_EQ(out->planned.plan.notes.size(), 1U);
+    place.foreign.reset();
+    place.unseen = place.closed = false;
+    rules_.plan.prune = true;
+    apply({kept_, wanted});
+    EXPECT_EQ(sha256Hex(place.live), key("a")->liveId);
+    apply({kept_, keyAt("a", "a.env", "deletion: delete")});
+    apply({kept_});
+  }
+}
+
+TEST_F(DeadValue, IsForgottenOnlyOnceAnotherTookItsPlace) {
+  apply({kept_, keyAt("a", "1.env")});
+  deleteAllKeysByHand();
+  rules_.plan.prune = false;
+  const std::string late =
+      manifest("VirtualKey", "b", "expires: 2001-01-01T00:00:00Z, sink: {file: {path: 1.env}}");
+  run(Until::apply, {kept_, late});
+  EXPECT_TRUE(remembers("a")) << "a guard took the other out of the plan";
+  target_.onWrite = [](const Write&) { return FakeTarget::Fate::refused; };
+  run(Until::apply, {kept_, keyAt("b", "1.env")});
+  EXPECT_TRUE(remembers("a")) << "the target refused the other";
+  target_.onWrite = nullptr;
+  const auto out = apply({kept_, keyAt("b", "1.env")});
+  EXPECT_EQ(changesOf(out->planned.plan), "create VirtualKey/b, forget VirtualKey/a");
+  EXPECT_TRUE(out->planned.plan.notes.empty());
+  EXPECT_FALSE(remembers("a"));
+  expectClean({kept_, keyAt("b", "1.env")});
+}
+
+TEST_F(DeadValue, CountsWhereALivingKeyMovesOntoIt) {
+  apply({kept_, keyAt("a", "1.env"), keyAt("b", "2.env")});
+  target_.objects["VirtualKey"].erase(key("a")->liveId);
+  rules_.plan.prune = false;
+  const auto out = apply({kept_, keyAt("b", "1.env")});
+  EXPECT_EQ(out->planned.plan.changes.front().droppedValues, 1U);
+  expectClean({kept_, keyAt("b", "1.env")});
+}
+
 }  // namespace
 }  // namespace litectl::testing

@@ -315,12 +315,71 @@ TEST_F(Recovery, ANewPathTakesTheOnlyValueOfALivingKeyAlong) {
   run(Until::apply, {placed("one.env")});
   target_.onWrite = {};
   ASSERT_EQ(one.pending.size(), 1U);
-  ASSERT_EQ(store_.memory.open.size(), 1U);
   apply({placed("two.env", "maxBudget: 5, ")});
   EXPECT_EQ(sha256Hex(sink_.slots[Slot{"file", "two.env", "LITELLM_API_KEY"}].live),
             key("batch")->liveId);
   EXPECT_TRUE(one.pending.empty());
   expectClean({placed("two.env", "maxBudget: 5, ")});
+}
+
+// What a dead run left there stays open, and is told, but nothing else waits for it.
+TEST_F(Recovery, ASinkThatFailsHoldsUpNothingElse) {
+  const std::string kept = manifest("Team", "kept");
+  apply({kept, manifest("VirtualKey", "a")});
+  const std::string hash = key("a")->liveId;
+  auto& slot = sink_.slots[Slot{"file", "a.env", "LITELLM_API_KEY"}];
+  slot.readOnly = true;
+  EXPECT_EQ(run(Until::apply, {kept})->exitStatus(), 6) << "deleted, and its value is still there";
+  const auto out = run(Until::apply, {kept, manifest("Team", "new")});
+  EXPECT_NE(live("Team", "new"), nullptr);
+  EXPECT_EQ(out->exitStatus(), 6);
+  slot.readOnly = false;
+  apply({kept, manifest("Team", "new")});
+  EXPECT_EQ(slot.live, "");
+  EXPECT_TRUE(store_.memory.open.empty());
+  expectClean({kept, manifest("Team", "new")});
+}
+
+// Its create was cut while the place was another key's; then the manifest asked for another place.
+TEST_F(Recovery, AValueThatWaitsBesideAPlaceFollowsItsManifest) {
+  const auto at = [](const std::string& name, const std::string& path) {
+    return manifest("VirtualKey", name, "sink: {file: {path: " + path + "}}");
+  };
+  apply({at("a", "1.env")});
+  auto& first = sink_.slots[Slot{"file", "1.env", "LITELLM_API_KEY"}];
+  const std::string value = first.live;
+  Intent intent;
+  intent.id = {"VirtualKey", "b"};
+  intent.action = Op::create;
+  intent.liveId = sha256Hex("sk-of-b");
+  intent.slot = Slot{"file", "1.env", "LITELLM_API_KEY"};
+  intent.fields = Value::emptyMap();
+  ASSERT_TRUE(store_.begin(intent).ok());
+  first.pending[intent.liveId] = "sk-of-b";
+  LiveObject& row = target_.add("VirtualKey", intent.liveId);
+  row.fields["alias"] = Value("b");
+  row.marker = Marker{"store-1", "default", intent.id, {"alias"}};
+  apply({at("a", "1.env"), at("b", "3.env")});
+  EXPECT_EQ(first.live, value);
+  EXPECT_TRUE(first.pending.empty());
+  EXPECT_EQ((sink_.slots[Slot{"file", "3.env", "LITELLM_API_KEY"}].live), "sk-of-b");
+  expectClean({at("a", "1.env"), at("b", "3.env")});
+}
+
+TEST_F(Recovery, ACutMoveOfAKeyThatIsGoneLeavesNoValue) {
+  apply({manifest("VirtualKey", "a", "sink: {file: {path: 1.env}}"), manifest("Team", "kept")});
+  Intent intent;
+  intent.id = {"VirtualKey", "a"};
+  intent.action = Op::update;
+  intent.liveId = key("a")->liveId;
+  intent.slot = Slot{"file", "3.env", "LITELLM_API_KEY"};
+  intent.fields = Value::emptyMap();
+  ASSERT_TRUE(store_.begin(intent).ok());
+  auto& moved = sink_.slots[*intent.slot];
+  moved.pending[intent.liveId] = sink_.slots[Slot{"file", "1.env", "LITELLM_API_KEY"}].live;
+  target_.objects["VirtualKey"].clear();
+  apply({manifest("Team", "kept")});
+  EXPECT_TRUE(moved.pending.empty());
 }
 
 }  // namespace

@@ -78,5 +78,18 @@ TEST_F(Roots, AnObjectOfAFolderLeftOutIsNotTakenOver) {
   EXPECT_EQ(key("shared")->marker->manifest.name, "a");
 }
 
+TEST_F(Roots, WhatAFolderLeftOutDeclaresIsNotTakenOverWithoutAMarkerEither) {
+  roots_ = {"a", "b"};
+  apply({manifest("Team", "kept"), manifest("Budget", "x", "id: b1, maxBudget: 5, softBudget: 3")});
+  roots_ = {"b"};
+  const auto out = run(Until::apply, {manifest("Budget", "yy", "id: b1, maxBudget: 9")});
+  ASSERT_EQ(out->planned.plan.refusals.size(), 1U);
+  EXPECT_EQ(out->planned.plan.refusals.front().error.code, Code::identityConflict);
+  EXPECT_EQ(live("Budget", "b1")->fields.at("maxBudget"), Value(5));
+  roots_ = {"a", "b"};
+  apply({manifest("Team", "kept"), manifest("Budget", "yy", "id: b1, maxBudget: 9")});
+  EXPECT_FALSE(live("Budget", "b1")->fields.contains("softBudget")) << "it was ours to clear";
+}
+
 }  // namespace
 }  // namespace litectl::testing

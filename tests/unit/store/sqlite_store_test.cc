@@ -179,6 +179,8 @@ TEST_F(SqliteStoreTest, WhatOthersHoldIsKeptApartFromWhatTheyHaveBegun) {
   using Others = std::map<LiveKey, std::string>;
   EXPECT_EQ(memory.elsewhere, (Others{{LiveKey(kind, "held"), "other"}}));
   EXPECT_EQ(memory.begunElsewhere, (Others{{LiveKey(kind, "begun"), "other"}}));
+  clock_.advance(kCallMayArrive);
+  EXPECT_TRUE(opened()->load().value().begunElsewhere.empty()) << "its call arrives no more";
 }
 
 TEST_F(SqliteStoreTest, AReaderUnderstandsAStoreOfAnOlderVersion) {
