@@ -19,9 +19,11 @@ constexpr std::array<std::string_view, 11> kSure = {
 // them.
 constexpr std::array<std::string_view, 4> kLikely = {"token", "secret", "credential",
                                                      "authorization"};
-constexpr std::array<std::string_view, 11> kPairs = {
+constexpr std::array<std::string_view, 12> kPairs = {
     "token",    "secret",  "credential",   "accesstoken",  "authtoken", "bearertoken",
-    "apitoken", "idtoken", "refreshtoken", "clientsecret", "apisecret"};
+    "apitoken", "idtoken", "refreshtoken", "clientsecret", "apisecret", "jwt"};
+constexpr std::array<std::string_view, 7> kPlaces = {"path", "file",     "env", "ref",
+                                                     "from", "provider", "name"};
 // So with a word before them: "db_pwd".
 constexpr std::array<std::string_view, 3> kLastWords = {"pwd", "pass", "passcode"};
 // A whole word of these makes it possible.
@@ -85,9 +87,13 @@ bool endsLike(const List& list, std::string_view text) {
 
 }  // namespace
 
+bool saysWhere(std::string_view name) { return holds(kPlaces, name); }
+
 SecretName secretName(std::string_view name) {
   const std::string whole = withoutSeparators(name);
-  if (endsLike(kSure, whole) || holds(kPairs, whole)) return SecretName::whole;
+  const std::size_t digits = whole.find_last_not_of("0123456789") + 1;  // "password2"
+  if (endsLike(kSure, whole.substr(0, digits))) return SecretName::sure;
+  if (holds(kPairs, whole)) return SecretName::whole;
   bool hint = false;
   std::string last;
   const std::size_t count = words(name, [&](const std::string& word) {
@@ -95,7 +101,7 @@ SecretName secretName(std::string_view name) {
     last = word;
   });
   // A number of tokens is what most people mean by them.
-  if (whole == "tokens") return SecretName::maybe;
+  if (whole.ends_with("tokens")) return SecretName::maybe;
   const std::string one = singular(whole);
   const bool ends = endsLike(kLikely, whole) || endsLike(kLikely, one) || endsLike(kSure, one);
   if (ends || (count > 1 && holds(kLastWords, last))) return SecretName::ends;

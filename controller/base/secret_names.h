@@ -10,8 +10,12 @@ enum class SecretName {
   no,
   maybe,  // "openai_key", "secret_key_base", "auth": hidden where somebody else wrote it
   ends,   // "slack_token", "webhook_secrets": a text under it that may be a secret is one
-  whole,  // "token", "db_password", "api_key": a text or a number under it is one
+  whole,  // "token", "client_secret": so is a number
+  sure,   // "db_password", "api_key": so is whatever stands under it
 };
 [[nodiscard]] SecretName secretName(std::string_view name);
+
+// "path", "env": says where something is to be found, under whatever name.
+[[nodiscard]] bool saysWhere(std::string_view name);
 
 }  // namespace litectl

@@ -40,6 +40,22 @@ bool isPlainWord(std::string_view text) {
   return true;
 }
 
+bool isUpperPart(char c) { return isUpper(c) || isDigit(c) || c == '_'; }
+
+// "NAME", which begins with no digit.
+bool isName(std::string_view text, bool (*isPart)(char)) {
+  return !text.empty() && !isDigit(text.front()) && std::all_of(text.begin(), text.end(), isPart);
+}
+
+bool mayBeSecretWord(std::string_view text) {
+  constexpr std::size_t kLeast = 6;
+  const bool hasLetter = std::any_of(text.begin(), text.end(),
+                                     [](char c) { return isAlphanumeric(c) && !isDigit(c); });
+  const bool isNumber = text.find_first_not_of("0123456789.,+-eE") == std::string_view::npos;
+  return text.size() >= kLeast && hasLetter && !isNumber && !isPlainWord(text) &&
+         !isReference(text);
+}
+
 // Words of a sentence are not: a digit, or a capital after a small letter.
 bool isMixed(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -105,6 +121,7 @@ constexpr std::array kForms = {
     Form{"AIza", isWordPart, 30, isMixed},
     Form{"eyJ", isTokenPart, 40, isMixed},
     Form{"npm_", isWordPart, 30},
+    Form{"SG.", isTokenPart, 30, isMixed},
 };
 
 std::optional<SecretPart> matchForm(const Form& form, std::string_view text, std::size_t at,
@@ -192,13 +209,17 @@ std::optional<SecretPart> matchPem(std::string_view text, std::size_t at) {
   if (found == std::string_view::npos) return std::nullopt;
   const std::size_t from = found + kName.size();
   // The quote that ends a text in JSON is no part of it, nor is what stands behind.
-  const std::size_t end =
-      std::min({text.find(kEnd, from), text.find_first_of("\"'", from), text.size()});
+  std::size_t end = from;
+  while (end < text.size() && text[end] != '"' && text[end] != '\'' &&
+         !text.substr(end).starts_with(kEnd)) {
+    ++end;
+  }
   return from < end ? std::optional(SecretPart{from, end}) : std::nullopt;
 }
 
 // The value of "password=…" or "?api_key=…".
-std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at) {
+std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at,
+                                          SecretLength length) {
   constexpr std::size_t kLeast = 6;
   std::size_t name = at;
   while (name > 0 && at - name < kMostName &&
@@ -206,19 +227,20 @@ std::optional<SecretPart> matchAssignment(std::string_view text, std::size_t at)
     --name;
   }
   const SecretName sure = secretName(text.substr(name, at - name));
-  if (sure < SecretName::ends || isReference(text.substr(at + 1))) return std::nullopt;
+  if (sure < SecretName::ends) return std::nullopt;
   std::size_t end = at + 1;
   while (end < text.size() && !endsUrl(text[end]) && text[end] != '&' && text[end] != ';') ++end;
   const std::string_view value = text.substr(at + 1, end - at - 1);
-  if (value.size() < kLeast || isPlainWord(value)) return std::nullopt;
-  if (sure == SecretName::ends && !mayBeSecret(value)) return std::nullopt;
-  return SecretPart{at + 1, end};
+  if (value.size() < kLeast || isReference(value)) return std::nullopt;
+  const bool anyText =
+      sure == SecretName::sure || (sure == SecretName::whole && length == SecretLength::any);
+  return anyText || mayBeSecret(value) ? std::optional(SecretPart{at + 1, end}) : std::nullopt;
 }
 
 std::optional<SecretPart> secretAt(Stretch& stretch, std::size_t at, SecretLength length) {
   const std::string_view text = stretch.text();
   if (text[at] == ':') return matchUrl(stretch, at);
-  if (text[at] == '=') return matchAssignment(text, at);
+  if (text[at] == '=') return matchAssignment(text, at, length);
   if (at > 0 && isWordPart(text[at - 1])) return std::nullopt;
   if (text[at] == '-') return matchPem(text, at);
   for (const Form& form : kForms) {
@@ -244,16 +266,36 @@ std::vector<SecretPart> secretsIn(std::string_view text, SecretLength length) {
 }
 
 bool isReference(std::string_view text) {
-  // "$TOKEN", "{name}" and "<yours>" say where one goes.
-  return text.starts_with("os.environ/") ||
-         (!text.empty() && std::string_view("${<").find(text.front()) != std::string_view::npos);
+  for (const std::string_view scheme : {"vault:", "op://"}) {
+    if (text.starts_with(scheme)) return true;
+  }
+  constexpr std::string_view kEnvironment = "os.environ/";
+  if (text.starts_with(kEnvironment)) return isName(text.substr(kEnvironment.size()), isWordPart);
+  if (text.size() < 2) return false;
+  const std::string_view inner = text.substr(1, text.size() - 2);
+  switch (text.front()) {
+    case '$':
+      return text.starts_with("${") ? text.ends_with('}') : isName(text.substr(1), isUpperPart);
+    case '{':
+      return text.ends_with('}') && (inner.starts_with('{') || isName(inner, isWordPart));
+    case '<':
+      return text.ends_with('>') && isPlainWord(lowerCase(std::string(inner)));
+    default:
+      return false;
+  }
 }
 
 bool mayBeSecret(std::string_view text) {
-  constexpr std::size_t kLeast = 6;
-  const bool hasLetter = std::any_of(text.begin(), text.end(),
-                                     [](char c) { return isAlphanumeric(c) && !isDigit(c); });
-  return text.size() >= kLeast && hasLetter && !isPlainWord(text) && !isReference(text);
+  const std::size_t blank = text.find(' ');
+  if (blank == std::string_view::npos) return mayBeSecretWord(text);
+  // Of a sentence each word is looked at; one without a digit is a word.
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find(' ', from), text.size());
+    const std::string_view word = text.substr(from, end - from);
+    if (std::any_of(word.begin(), word.end(), isDigit) && mayBeSecretWord(word)) return true;
+    from = end + 1;
+  }
+  return false;
 }
 
 bool looksLikeSecret(std::string_view text) { return !secretsIn(text).empty(); }

@@ -14,10 +14,10 @@ constexpr std::string_view kHidden = "(hidden)";
 }  // namespace
 
 bool isSecretBy(SecretName name, const Value& value, SecretName least) {
-  if (value.isNumber()) return name == SecretName::whole;
+  if (value.isNumber()) return name >= SecretName::whole;
   if (!value.isString() || value.string().empty() || name < least) return false;
   if (least == SecretName::maybe) return true;
-  return name == SecretName::whole ? !isReference(value.string()) : mayBeSecret(value.string());
+  return name == SecretName::sure ? !isReference(value.string()) : mayBeSecret(value.string());
 }
 
 Value withoutSecrets(SecretName name, Value value, SecretName least) {

@@ -5,8 +5,8 @@
 
 namespace litectl {
 
-// Whether a value is taken for a secret because of the name it stands under: numbers under a whole
-// name only, texts from `least` on. With `maybe` that is any text; from `ends` on only what may be
+// Whether a value is taken for a secret because of the name it stands under: numbers from a whole
+// name on, texts from `least` on. With `maybe` that is any text; from `ends` on only what may be
 // a secret counts there, and references never do. A list or map is none itself; its parts stand
 // under the same name. Pure.
 [[nodiscard]] bool isSecretBy(SecretName name, const Value& value, SecretName least);

@@ -90,7 +90,7 @@ class NamesOfSecrets {
     } else if (value.isMap()) {
       for (const Member& member : value.map()) {
         const SecretName own = secretName(member.key);
-        const bool handedOn = name >= SecretName::ends;
+        const bool handedOn = name >= SecretName::ends && !saysWhere(member.key);
         find(member.value, handedOn ? std::max(name, own) : own, path + "." + member.key,
              member.keyPos);
       }

@@ -35,6 +35,10 @@ TEST(SecretShapes, AreKnownByTheirForm) {
            "password=correcthorsebatterystaple",
            "slack_token=abc123def456",
            "PASSWORD=LEAKED-SECRET",
+           "password=swordfish",
+           "api_key={9f8e7d6c5b4a",
+           "password=$ecretPass1",
+           "SG.abcdefghijklmnop.0123456789abcdefghij",
        }) {
     EXPECT_TRUE(looksLikeSecret(text)) << text;
   }
@@ -80,6 +84,7 @@ TEST(SecretShapes, AreMaskedAndTheRestStays) {
             "postgres://me:…@db/x and https://you:…@h");
   EXPECT_EQ(maskSecrets("Bearer abc sk-1", SecretLength::any), "Bearer … sk-…");
   EXPECT_EQ(maskSecrets("Bearer abc sk-1"), "Bearer abc sk-1");
+  EXPECT_EQ(maskSecrets("token=swordfish", SecretLength::any), "token=…");
   EXPECT_EQ(maskSecrets("nothing"), "nothing");
 }
 
@@ -93,8 +98,9 @@ TEST(SecretShapes, AreMaskedToTheirEndHoweverLongTheyAre) {
 
 // Whoever writes such a text must not hold up a plan for hours.
 TEST(SecretShapes, OfALongTextTakeNoMoreThanItsLength) {
-  for (const char* part : {"://", "://a:", "://a@b", "://a.b:c/@", "token=$", "token=ab&",
-                           "token=os.environ/", "-----BEGIN ", "=", "bearer ", "sk-", "hf_."}) {
+  for (const char* part : {"://", "://a:", "://a@b", "://a.b:c/@", "token=$A&", "token=ab&",
+                           "token=os.environ/A&", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----\"",
+                           "-----BEGIN PRIVATE KEY----------END ", "=", "bearer ", "sk-", "hf_."}) {
     std::string text;
     while (text.size() < 1'000'000) text += part;
     EXPECT_FALSE(looksLikeSecret(text)) << part;

@@ -115,6 +115,13 @@ TEST(Validate, TakesPlainDataForNoSecret) {
   max_tokens: "4096"
   cost_per_token: "0.0001"
   nextoken: 7
+  cost_per_call_token: "0.5e-6"
+  fim_tokens: ["[INST]", "### Human:"]
+  credentials: GitHub OIDC
+  authorization: See Wiki
+  token: none
+  private_key: {path: /etc/litellm/key.pem}
+  secret: "vault:kv/team#x"
   group: sk-learn-pipelines-2024
 )",
                               problems);
