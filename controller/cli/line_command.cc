@@ -1,3 +1,4 @@
+#include "base/counted.h"
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/compose.h"

@@ -1,5 +1,6 @@
 #include "cli/money.h"
 
+#include "base/counted.h"
 #include "cli/style.h"
 
 #include <charconv>

@@ -1,5 +1,6 @@
 #include "cli/nouns.h"
 
+#include "base/counted.h"
 #include "cli/style.h"
 
 #include <cctype>

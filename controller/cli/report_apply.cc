@@ -47,7 +47,8 @@ std::string applyText(const Run& run, const Style& style) {
     return run.planned.plan.empty() ? std::string() : "Nothing was applied.\n";
   }
   std::string sum = fmt::format("Applied: {} created, {} updated, ", done[Op::create],
-                                done[Op::update] + done[Op::adopt] + done[Op::publish]);
+                                done[Op::update] + done[Op::publish]);
+  if (done[Op::adopt] > 0) sum += fmt::format("{} adopted, ", done[Op::adopt]);
   if (done[Op::release] > 0) sum += fmt::format("{} released, ", done[Op::release]);
   if (done[Op::forget] > 0) sum += fmt::format("{} forgotten, ", done[Op::forget]);
   sum += fmt::format("{} deleted", done[Op::remove]);

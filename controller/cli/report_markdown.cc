@@ -1,3 +1,4 @@
+#include "base/counted.h"
 #include "base/secret_shapes.h"
 #include "cli/money.h"
 #include "cli/nouns.h"

@@ -1,5 +1,6 @@
 #include "cli/report_plan.h"
 
+#include "base/counted.h"
 #include "base/secret_shapes.h"
 #include "cli/money.h"
 #include "cli/nouns.h"

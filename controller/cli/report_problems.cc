@@ -1,5 +1,6 @@
 #include "cli/report_problems.h"
 
+#include "base/counted.h"
 #include "base/lower_case.h"
 #include "base/secret_shapes.h"
 #include "cli/style.h"

@@ -1,5 +1,6 @@
 #include "cli/sink_check.h"
 
+#include "base/counted.h"
 #include "cli/style.h"
 #include "secrets/git_risk.h"
 
@@ -36,19 +37,23 @@ void checkGit(const Context& context, const FileSink& sink,
   if (risky->empty()) return;
   const std::set<std::filesystem::path> atRisk(risky->begin(), risky->end());
   const DesiredObject* first = nullptr;
+  std::filesystem::path place;
   std::size_t count = 0;
   for (const DesiredObject* key : keys) {
     const std::vector<std::filesystem::path> theirs = sink.filesOf(*key->slot);
     const bool any = std::any_of(theirs.begin(), theirs.end(),
                                  [&](const auto& file) { return atRisk.count(file) > 0; });
     if (!any) continue;
-    if (first == nullptr) first = key;
+    if (first == nullptr) {
+      first = key;
+      place = theirs.front();
+    }
     ++count;
   }
   const std::string others = count > 1 ? ", and so of " + counted(count - 1, "other key") : "";
   diagnostics.add(makeError(Code::sinkInGit,
                             "its value would lie in a git work tree that does not ignore " +
-                                atRisk.begin()->string() + others,
+                                place.string() + others,
                             "add the folder to .gitignore, or let the sink's root lie elsewhere")
                       .at(first->pos)
                       .about(first->id.text()));

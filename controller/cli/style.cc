@@ -72,8 +72,4 @@ std::string fromTo(const Value& from, const Value& to) {
   return shortValue(from) + " → " + shortValue(to);
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 }  // namespace litectl

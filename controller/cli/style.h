@@ -32,7 +32,4 @@ struct Style {
 // "old → new"; of two long lists only what differs.
 [[nodiscard]] std::string fromTo(const Value& from, const Value& to);
 
-// "1 key", "2 keys".
-[[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
-
 }  // namespace litectl

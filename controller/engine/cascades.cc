@@ -1,5 +1,6 @@
 #include "engine/cascades.h"
 
+#include "base/counted.h"
 #include "engine/belonging.h"
 #include "engine/self_guard.h"
 
@@ -132,8 +133,8 @@ class Cascades {
 
   void refuseInUse(const Change& removal, std::size_t stillLinked) {
     refuse(removal, Code::budgetInUse,
-           "is still referenced by " + std::to_string(stillLinked) +
-               " live objects, which would silently lose their limits",
+           "is still referenced by " + counted(stillLinked, "live object") +
+               ": its limits would silently go",
            "point them at another budget first");
   }
 

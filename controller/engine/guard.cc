@@ -1,5 +1,6 @@
 #include "engine/guard.h"
 
+#include "base/counted.h"
 #include "engine/belonging.h"
 #include "engine/dead_value.h"
 #include "engine/release.h"
@@ -54,7 +55,7 @@ void guardEmpty(const Desired& desired, const Memory& memory, Plan& plan) {
   if (!desired.objects.empty() || memory.inventory.empty()) return;
   plan.blockers.push_back(makeError(Code::emptyDesired,
                                     "the manifests declare nothing, and the inventory holds " +
-                                        std::to_string(memory.inventory.size()) + " objects",
+                                        counted(memory.inventory.size(), "object"),
                                     "check -f and the checkout; to really delete everything, keep "
                                     "one manifest or delete by hand"));
 }
@@ -196,8 +197,8 @@ void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) 
   if (rules.allowDestructive) {
     if (all > *rules.allowDestructive) {
       plan.blockers.push_back(makeError(Code::tooDestructive,
-                                        "the plan destroys " + std::to_string(all) +
-                                            " objects, what goes with them included; "
+                                        "the plan destroys " + counted(all, "object") +
+                                            ", what goes with them included; "
                                             "--allow-destructive allows " +
                                             std::to_string(*rules.allowDestructive) +
                                             destroyed.because(),
@@ -207,8 +208,8 @@ void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) 
   }
   if (all > rules.maxDestructive) {
     plan.blockers.push_back(makeError(Code::tooDestructive,
-                                      "the plan destroys " + std::to_string(all) +
-                                          " objects, what goes with them included; the limit is " +
+                                      "the plan destroys " + counted(all, "object") +
+                                          ", what goes with them included; the limit is " +
                                           std::to_string(rules.maxDestructive) +
                                           destroyed.because(),
                                       remedy));
@@ -221,8 +222,8 @@ void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) 
     if (!tooMany) continue;
     plan.blockers.push_back(
         makeError(Code::tooDestructive,
-                  "the plan destroys " + std::to_string(count) + " of " + std::to_string(total) +
-                      " " + kind + " objects; the limit is " +
+                  "the plan destroys " + std::to_string(count) + " of " +
+                      counted(total, kind + " object") + "; the limit is " +
                       (few ? std::to_string(rules.maxDestructiveBelowFloor)
                            : std::to_string(rules.maxDestructivePercent) + " %") +
                       destroyed.because(),

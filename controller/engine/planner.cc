@@ -26,6 +26,12 @@ std::vector<FieldVerdict> writtenFields(const std::vector<FieldVerdict>& verdict
   return written;
 }
 
+std::string whyCreate(const Match& match) {
+  if (match.applied != nullptr) return "gone from the target";
+  if (match.desired->policy.manage != Manage::adopt) return "not on the target";
+  return "not on the target, so there is nothing to adopt";
+}
+
 std::string whyUpdate(const Match& match, const std::vector<FieldVerdict>& written) {
   if (match.renamedFrom) return "was " + match.renamedFrom->text();
   const auto any = [&](Verdict verdict) {
@@ -100,7 +106,7 @@ class Planner {
       if (foreign != nullptr) return refuse(desired, *foreign->foreign);
       change.op = Op::create;
       change.liveId = desired.liveId;
-      change.reason = match.applied != nullptr ? "gone from the target" : "not on the target";
+      change.reason = whyCreate(match);
       change.marker = !target.metadataPath.empty();
       out_.plan.changes.push_back(std::move(change));
       return;

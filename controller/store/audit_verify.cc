@@ -1,5 +1,6 @@
 #include "store/audit_verify.h"
 
+#include "base/counted.h"
 #include "base/files.h"
 #include "base/hash.h"
 #include "store/audit_chain.h"
@@ -180,7 +181,7 @@ std::string AuditProblem::text() const {
 }
 
 std::string AuditReport::text() const {
-  std::string text = fmt::format("{} records in {} segments\n", records, segments);
+  std::string text = counted(records, "record") + " in " + counted(segments, "segment") + "\n";
   if (recoveredTails > 0) {
     text += fmt::format("{} incomplete lines left by crashes, kept in .torn files and recorded\n",
                         recoveredTails);
