@@ -69,18 +69,20 @@ bool isMixed(std::string_view text) {
 // places all the time.
 bool isRandom(std::string_view text) {
   constexpr std::size_t kLongRun = 16;
-  constexpr std::size_t kManyChanges = 4;
+  constexpr std::size_t kManyChanges = 3;
+  constexpr std::size_t kManyRises = 2;
   std::size_t run = 0;
   std::size_t changes = 0;
+  std::size_t rises = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     run = isAlphanumeric(text[i]) ? run + 1 : 0;
     if (run >= kLongRun) return true;
     if (run < 2) continue;
     const char before = text[i - 1];
-    const bool rises = isLower(before) && isUpper(text[i]);
-    if (rises || isDigit(before) != isDigit(text[i])) ++changes;
+    if (isLower(before) && isUpper(text[i])) ++rises;
+    if (isDigit(before) != isDigit(text[i])) ++changes;
   }
-  return changes >= kManyChanges;
+  return rises + changes >= kManyChanges || rises >= kManyRises;
 }
 bool isPadded(std::string_view text) { return text.size() % 4 == 0 && text.ends_with('='); }
 bool isAny(std::string_view) { return true; }
@@ -151,7 +153,7 @@ bool isPort(std::string_view text) {
   while (digits < text.size() && std::isdigit(static_cast<unsigned char>(text[digits])) != 0) {
     ++digits;
   }
-  return digits > 0 && (digits == text.size() || text[digits] == '/' || text[digits] == '?');
+  return digits > 0 && digits < text.size() && (text[digits] == '/' || text[digits] == '?');
 }
 
 // One stretch of a text without blanks and quotes, as long as URLs in it are looked at: each of
@@ -194,7 +196,8 @@ std::optional<SecretPart> matchUrl(Stretch& stretch, std::size_t at) {
   if (name.find_first_of("/?#@") != std::string_view::npos) return std::nullopt;
   const std::string_view password = text.substr(colon + 1, host - colon - 1);
   // "chat.example.com:general/@team" has a host before the colon.
-  const bool isHost = name.find('.') != std::string_view::npos && password.ends_with('/');
+  const bool isHost = name.find('.') != std::string_view::npos && password.ends_with('/') &&
+                      isPlainWord(password.substr(0, password.size() - 1));
   if (isHost || isPort(password)) return std::nullopt;
   return SecretPart{colon + 1, host};
 }

@@ -9,7 +9,9 @@ namespace litectl {
 class NoSink final : public Sink {
  public:
   [[nodiscard]] Result<SlotState> inspect(const Slot&, const std::string&) override {
-    return SlotState{};
+    SlotState state;
+    state.sinkGone = true;
+    return state;
   }
   [[nodiscard]] Result<SlotState> verify(const Slot& slot, const std::string& expected) override {
     return inspect(slot, expected);

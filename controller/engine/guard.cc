@@ -185,6 +185,17 @@ void guardNames(Plan& plan) {
   });
 }
 
+// What was to be forgotten once something took its place stays remembered when that is refused.
+void dropWaitingForgets(Plan& plan) {
+  std::set<ObjectId> refused;
+  for (const Refusal& refusal : plan.refusals) refused.insert(refusal.id);
+  std::erase_if(plan.changes, [&](const Change& change) {
+    return change.op == Op::forget &&
+           std::any_of(change.dependsOn.begin(), change.dependsOn.end(),
+                       [&](const ObjectId& id) { return refused.contains(id); });
+  });
+}
+
 void guardDestruction(const PlanInput& in, const GuardRules& rules, Plan& plan) {
   std::map<std::string, std::size_t> held;
   for (const Applied& applied : in.memory.inventory) ++held[applied.id.kind];
@@ -243,6 +254,7 @@ void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan&
   guardRecreation(in.memory, rules, now, plan);
   guardExpiry(in.specs, now, plan);
   guardNames(plan);
+  dropWaitingForgets(plan);
   markDroppedValues(in, plan);
   guardDestruction(in, rules, plan);
 }

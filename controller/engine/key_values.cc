@@ -90,8 +90,7 @@ Result<bool> endCutCreate(Sink& sink, const Intent& cut, const std::string& hash
     LITECTL_TRY_ASSIGN(const Secret value, sink.readPending(*cut.slot, hash));
     if (!sink.writePending(*slot, hash, value)) return false;
   }
-  LITECTL_TRY(sink.discardPending(*cut.slot, cut.liveId));
-  return true;
+  return sink.discardPending(*cut.slot, cut.liveId).has_value();
 }
 
 Status bringToSlot(Sink& sink, const KindSnapshot& keys, const Memory& memory, const Slot& slot,

@@ -263,10 +263,12 @@ Applied Performer::appliedNow(const Work& work) const {
 }
 
 // Left open: what may have happened, and what did happen but is not in the sink yet. A key that was
-// seen is made, though: its value waits beside its place, and if it goes, somebody deleted it.
+// seen is made, though: its value waits beside its place, and if it goes, somebody deleted it. Not
+// while it is still remembered where the value of the key before it lies.
 Status Performer::closeFailed(const Work& work, const Error& problem, bool seen) const {
   const std::string status = "failed " + std::string(codeText(problem.code));
-  if (seen && work.change->op == Op::create) {
+  const bool former = memory_.formerKeyOf(work.intent.id, work.intent.liveId) != nullptr;
+  if (seen && work.change->op == Op::create && !former) {
     return recorder_.finish(work.intent, status, {.now = appliedNow(work)});
   }
   const bool open = mayHaveHappened(problem.code) || work.called;

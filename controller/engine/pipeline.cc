@@ -64,7 +64,7 @@ bool observeTarget(const Context& context, const SpecSet& specs, const RunRules&
 bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
             const RunPorts& ports, Run& run) {
   Recorder recorder(*ports.store, *ports.audit, rules.info);
-  if (!take(settleOpenIntents(specs, run.snapshot, run.memory, rules.plan.inventory,
+  if (!take(settleOpenIntents(specs, run.desired, run.snapshot, run.memory, rules.plan.inventory,
                               context.clock->now(), *ports.sink, recorder),
             run.unsettled, run)) {
     return false;

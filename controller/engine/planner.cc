@@ -157,6 +157,8 @@ class Planner {
     if (now.slot && !in_.snapshot.mayHold(*now.slot, now.liveId) && match.applied != nullptr) {
       now.slot = match.applied->slot;
     }
+    const Applied* former = in_.memory.formerKeyOf(now.id, now.liveId);
+    if (former != nullptr && in_.snapshot.mayKeep(*former->slot, former->liveId)) return;
     if (match.applied == nullptr || !(*match.applied == now)) {
       out_.toRemember.push_back(std::move(now));
     }
@@ -187,7 +189,7 @@ class Planner {
                  intent.liveId == hash && intent.slot &&
                  in_.snapshot.holdsPending(*intent.slot, hash);
         });
-    if (begun) return true;
+    if (begun && !in_.snapshot.mayHold(slot, hash)) return true;
     return otherSlotOf(match, slot).has_value();
   }
 

@@ -86,7 +86,7 @@ class Pruner {
   // As long as its value may lie in its sink it is remembered whose that is.
   void forgetGone(Change change) {
     if (change.slot && in_.snapshot.mayKeep(*change.slot, change.liveId)) {
-      const bool goes = in_.rules.prune && change.deletion == Deletion::remove;
+      const bool goes = in_.rules.prune && mayRemove(change);
       const Change* instead = changeBringingTo(*change.slot);
       if (!goes && instead == nullptr) return noteValueStays(change);
       change.removesValue = goes;
@@ -95,6 +95,14 @@ class Pruner {
     change.op = Op::forget;
     change.reason = "gone from the target";
     planned_.plan.changes.push_back(std::move(change));
+  }
+
+  // Where nobody can look, nobody can tell that the value is gone.
+  bool mayRemove(const Change& change) const {
+    const SlotState& slot = in_.snapshot.slots.at(*change.slot);
+    if (slot.closed() || slot.sinkGone) return false;
+    return change.deletion == Deletion::remove ||
+           (change.deletion == Deletion::forbid && in_.rules.released(change.id));
   }
 
   const Change* changeBringingTo(const Slot& slot) const {
@@ -106,16 +114,20 @@ class Pruner {
   }
 
   void noteValueStays(const Change& change) {
-    const bool mayGo = change.deletion == Deletion::remove;
+    std::string remedy = "run with --prune to remove it";
+    if (change.deletion != Deletion::remove) {
+      remedy = "its litectl.dev/deletion keeps it: remove the file if nobody needs it";
+    } else if (in_.rules.prune) {
+      remedy = "see that the sink can be reached, so that it can be removed";
+    }
     noteNotPruned(change.id, " and gone from the target; its value stays in " + change.slot->text(),
-                  mayGo ? "run with --prune to remove it"
-                        : "its litectl.dev/deletion keeps it: remove the file if nobody needs it");
+                  std::move(remedy));
   }
 
-  void noteNotPruned(const ObjectId& id, const std::string& what, const std::string& remedy) {
+  void noteNotPruned(const ObjectId& id, const std::string& what, std::string remedy) {
     planned_.plan.notes.push_back(
         leftOut_.empty()
-            ? aboutObject(Code::notPruned, id, "is no longer declared" + what, remedy)
+            ? aboutObject(Code::notPruned, id, "is no longer declared" + what, std::move(remedy))
             : aboutObject(Code::notPruned, id,
                           "is not declared in what -f gives" + what + "; its manifest may lie in " +
                               leftOut_ + ", which -f leaves out",

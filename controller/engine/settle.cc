@@ -13,9 +13,11 @@ namespace {
 
 class Settler {
  public:
-  Settler(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-          const std::string& inventory, WallTime now, Sink& sink, Recorder& recorder)
+  Settler(const SpecSet& specs, const Desired& desired, const Snapshot& snapshot,
+          const Memory& memory, const std::string& inventory, WallTime now, Sink& sink,
+          Recorder& recorder)
       : specs_(specs),
+        desired_(desired),
         snapshot_(snapshot),
         memory_(memory),
         inventory_(inventory),
@@ -56,6 +58,8 @@ class Settler {
       return close(intent, "recovered: compared again", now);
     }
     if (intent.slot && !published) {
+      const bool former = memory_.formerKeyOf(intent.id, intent.liveId) != nullptr;
+      if (intent.action == Op::create && former) return {};
       return close(intent, "recovered: exists, value not in its sink",
                    intent.action == Op::create ? now : std::nullopt);
     }
@@ -74,7 +78,10 @@ class Settler {
   Status settleRemove(const Intent& intent, const LiveObject* live) {
     if (live != nullptr) return close(intent, "recovered: not done", std::nullopt);
     if (intent.slot) LITECTL_TRY(removeValue(sink_, *intent.slot, intent.liveId));
-    return recorder_.finish(intent, "recovered: done", {.forgotten = true});
+    // Under its name there may be a newer object by now.
+    const Applied* known = memory_.find(intent.id);
+    const bool forgotten = known != nullptr && known->liveId == intent.liveId;
+    return recorder_.finish(intent, "recovered: done", {.forgotten = forgotten});
   }
 
   // Left open until a person has cleared the slot; what else there is to do goes on. A key that is
@@ -82,7 +89,7 @@ class Settler {
   Status settleWithoutSlot(const Intent& intent, const TargetKindSpec& spec,
                            const LiveObject* live) {
     const bool made = live != nullptr && intent.action == Op::create && isOurs(intent, spec, *live);
-    if (!made) return {};
+    if (!made || memory_.formerKeyOf(intent.id, intent.liveId) != nullptr) return {};
     return close(intent, "recovered: exists, value not in its sink", appliedFrom(intent));
   }
 
@@ -100,9 +107,26 @@ class Settler {
            !isDeadValue(snapshot_.kinds.at(intent.id.kind), memory_, *state.live);
   }
 
+  // The manifest asks for another place again than the one it was to go to, and it never left.
+  Result<bool> staysWhereItLay(const Intent& intent, const Applied* before) {
+    const DesiredObject* wanted = desired_.find(intent.id);
+    if (wanted == nullptr || before == nullptr || !before->slot || wanted->slot == intent.slot ||
+        before->liveId != intent.liveId || before->slot->samePlace(*intent.slot)) {
+      return false;
+    }
+    LITECTL_TRY_ASSIGN(const SlotState there, sink_.verify(*before->slot, intent.liveId));
+    return there.live == intent.liveId;
+  }
+
   // False when the value is in neither place, or may stand there as it did before.
   Result<bool> publish(const Intent& intent) {
     LITECTL_TRY_ASSIGN(const SlotState state, sink_.verify(*intent.slot, intent.liveId));
+    const Applied* before = memory_.ofObject(intent.id, intent.liveId);
+    LITECTL_TRY_ASSIGN(const bool superseded, staysWhereItLay(intent, before));
+    if (superseded) {
+      LITECTL_TRY(removeValue(sink_, *intent.slot, intent.liveId));
+      return false;
+    }
     const bool pending =
         std::find(state.pending.begin(), state.pending.end(), intent.liveId) != state.pending.end();
     if (!pending && state.live != intent.liveId) {
@@ -112,7 +136,6 @@ class Settler {
     }
     if (pending && holdsAnother(intent, state)) return false;
     if (pending) LITECTL_TRY(sink_.promote(*intent.slot, intent.liveId));
-    const Applied* before = memory_.ofObject(intent.id, intent.liveId);
     if (before == nullptr || !before->slot || before->slot == intent.slot) return true;
     // In the same place under another variable: nobody can tell whether it was written anew.
     if (before->slot->samePlace(*intent.slot)) return pending;
@@ -143,6 +166,7 @@ class Settler {
   }
 
   const SpecSet& specs_;
+  const Desired& desired_;
   const Snapshot& snapshot_;
   const Memory& memory_;
   const std::string& inventory_;
@@ -153,10 +177,11 @@ class Settler {
 
 }  // namespace
 
-Result<std::vector<Refusal>> settleOpenIntents(const SpecSet& specs, const Snapshot& snapshot,
-                                               const Memory& memory, const std::string& inventory,
-                                               WallTime now, Sink& sink, Recorder& recorder) {
-  Settler settler(specs, snapshot, memory, inventory, now, sink, recorder);
+Result<std::vector<Refusal>> settleOpenIntents(const SpecSet& specs, const Desired& desired,
+                                               const Snapshot& snapshot, const Memory& memory,
+                                               const std::string& inventory, WallTime now,
+                                               Sink& sink, Recorder& recorder) {
+  Settler settler(specs, desired, snapshot, memory, inventory, now, sink, recorder);
   std::vector<Refusal> unsettled;
   for (const Intent& intent : memory.open) {
     Status settled = settler.settle(intent);

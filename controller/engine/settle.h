@@ -14,12 +14,12 @@ namespace litectl {
 
 // Closes what interrupted runs left open, always forward: a key that exists is brought to its sink
 // and remembered, a create that never happened is struck out, a delete that happened is recorded.
-// Uses nothing but journal, sink and what the snapshot shows, and may itself be interrupted at any
-// point. What it cannot close stays open; `now` is read once per run. Gives the objects that stay
-// open because their sink failed, and why: nothing else waits for them. Errors: the store's and the
-// audit log's. Run it before planning; afterwards load memory again.
+// Of the manifests it asks only where a value is wanted that was on its way to another place. May
+// itself be interrupted at any point. What it cannot close stays open; `now` is read once per run.
+// Gives the objects that stay open because their sink failed, and why: nothing else waits for them.
+// Errors: the store's and the audit log's. Run it before planning; afterwards load memory again.
 [[nodiscard]] Result<std::vector<Refusal>> settleOpenIntents(
-    const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
+    const SpecSet& specs, const Desired& desired, const Snapshot& snapshot, const Memory& memory,
     const std::string& inventory, WallTime now, Sink& sink, Recorder& recorder);
 
 }  // namespace litectl

@@ -67,6 +67,9 @@ struct Memory {
   [[nodiscard]] const Applied* find(const ObjectId& id) const;
   // The same, or what is remembered of the live object under the name it had before.
   [[nodiscard]] const Applied* ofObject(const ObjectId& id, const std::string& liveId) const;
+  // What is remembered of an object that had another key before, whose value may still lie in its
+  // slot: as long as that is not cleared the memory must not lose it.
+  [[nodiscard]] const Applied* formerKeyOf(const ObjectId& id, const std::string& liveId) const;
   // Whether a create of that live object is open: its call may yet arrive.
   [[nodiscard]] bool hasBegun(const std::string& kind, const std::string& liveId) const;
 };

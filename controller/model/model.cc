@@ -50,8 +50,13 @@ bool Snapshot::holdsPending(const Slot& slot, const std::string& hash) const {
 
 bool Snapshot::mayKeep(const Slot& slot, const std::string& hash) const {
   const auto state = slots.find(slot);
-  const bool closed = state != slots.end() && state->second.closed();
-  return closed || mayHold(slot, hash) || holdsPending(slot, hash);
+  const bool unknown = state != slots.end() && (state->second.closed() || state->second.sinkGone);
+  return unknown || mayHold(slot, hash) || holdsPending(slot, hash);
+}
+
+const Applied* Memory::formerKeyOf(const ObjectId& id, const std::string& liveId) const {
+  const Applied* named = find(id);
+  return named != nullptr && named->liveId != liveId && named->slot ? named : nullptr;
 }
 
 bool Memory::hasBegun(const std::string& kind, const std::string& liveId) const {

@@ -57,6 +57,8 @@ struct SlotState {
   std::optional<Error> foreign;
   bool unseen = false;  // it is foreign only because nobody could look at it
 
+  bool sinkGone = false;  // there is no sink at all, as when a folder is not mounted
+
   // Nothing can be read, written or taken away there, not even what is ours.
   [[nodiscard]] bool closed() const {
     return unseen || (foreign && foreign->code == Code::sinkOutsideRoot);

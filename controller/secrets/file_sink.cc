@@ -139,7 +139,11 @@ Result<SlotState> FileSink::inspect(const Slot& slot, const std::string& expecte
 Status FileSink::look(const Slot& slot, const std::string& expected, SlotState& seen) {
   const SlotFiles files(slot);
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
-  if (!folder) return {};
+  if (!folder) {
+    std::error_code ignored;
+    seen.sinkGone = !std::filesystem::exists(root_, ignored);
+    return {};
+  }
   LITECTL_TRY_ASSIGN(const std::vector<std::string> names,
                      listings_.withPrefix(*folder, files.pendingPrefix));
   for (const std::string& name : names) {

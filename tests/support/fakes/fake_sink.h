@@ -25,10 +25,13 @@ class FakeSink final : public Sink {
   };
   std::map<Slot, Held> slots;
   bool full = false;  // writing and promoting fail
+  bool gone = false;  // not mounted: nothing is there
 
   Result<SlotState> inspect(const Slot& slot, const std::string& expected) override {
     const std::lock_guard lock(mutex_);
     SlotState state;
+    state.sinkGone = gone;
+    if (gone) return state;
     const Held& held = slots[slot];
     if (held.unvouched && expected.empty()) return somebodyElses();
     if (held.unvouched) {

@@ -83,6 +83,14 @@ TEST_F(FileSinkTest, EmptySlotIsEmptyAndLookingCreatesNothing) {
   EXPECT_FALSE(std::filesystem::exists(root()));
 }
 
+// A folder that is not mounted says nothing of what lies in it.
+TEST_F(FileSinkTest, SinkThatIsGoneIsNoEmptySlot) {
+  EXPECT_TRUE(sink_.inspect(kSlot, hash1_)->sinkGone);
+  publish(Slot{"file", "other.env", "V"}, one_);
+  EXPECT_FALSE(sink_.inspect(kSlot, hash1_)->sinkGone);
+  EXPECT_FALSE(sink_.inspect(kSlot, hash1_)->live.has_value());
+}
+
 TEST_F(FileSinkTest, PendingValueIsKeptBesideAndReadBack) {
   ASSERT_TRUE(isOk(sink_.writePending(kSlot, hash1_, Secret(one_))));
   const SlotState state = sink_.inspect(kSlot, "").value();
