@@ -113,7 +113,22 @@ Status Performer::closeCutCreates(const Intent& now) {
     if (!isCutCreate(cut, now.id)) continue;
     // Its value stays until the key is gone; then clearValues ends it.
     if (now.action == Op::remove && cut.liveId == now.liveId) continue;
+    // That key lives: what is begun about another one is no reason to lose its value.
+    const bool lives = snapshot_.kinds.at(cut.id.kind).find(cut.liveId) != nullptr;
+    if (lives && cut.liveId != now.liveId) continue;
     LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, now.liveId, now.slot));
+    // It tells whose the key is as long as last-applied speaks of the one before it.
+    const bool former = lives && memory_.formerKeyOf(cut.id, cut.liveId) != nullptr;
+    if (ended && !former) LITECTL_TRY(recorder_.finish(cut, status, {}));
+  }
+  return {};
+}
+
+Status Performer::endCutCreatesOf(const ObjectId& id, const std::string& liveId,
+                                  const std::string& status) const {
+  for (const Intent& cut : memory_.open) {
+    if (!isCutCreate(cut, id) || cut.liveId != liveId) continue;
+    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, "", std::nullopt));
     if (ended) LITECTL_TRY(recorder_.finish(cut, status, {}));
   }
   return {};
@@ -244,15 +259,14 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
 Status Performer::clearValues(const Change& change) const {
   const bool removed = change.op == Op::remove;
   if (change.slot && (removed || change.removesValue)) {
+    if (snapshot_.isSinkGone(*change.slot)) {
+      return makeError(Code::sinkFailed,
+                       "nothing can be removed from " + change.slot->text() + ": the sink is gone",
+                       "mount its folder, or make it anew if the values are lost, and run again");
+    }
     LITECTL_TRY(removeValue(sink_, *change.slot, change.liveId));
   }
-  if (!removed) return {};
-  for (const Intent& cut : memory_.open) {
-    if (!isCutCreate(cut, change.id) || cut.liveId != change.liveId) continue;
-    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, "", std::nullopt));
-    if (ended) LITECTL_TRY(recorder_.finish(cut, "recovered: deleted since", {}));
-  }
-  return {};
+  return removed ? endCutCreatesOf(change.id, change.liveId, "recovered: deleted since") : Status();
 }
 
 Applied Performer::appliedNow(const Work& work) const {
@@ -298,7 +312,15 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
     Applied now = appliedNow(work);
     // A value that was not brought to its place lies where it lay.
     if (!inSink && work.applied != nullptr) now.slot = work.applied->slot;
-    closed = recorder_.finish(work.intent, "done", {.now = now});
+    const bool former = work.change->op != Op::create &&
+                        memory_.hasBegun(now.id.kind, now.liveId) &&
+                        memory_.formerKeyOf(now.id, now.liveId) != nullptr;
+    Aftermath after;
+    if (inSink || !former) after.now = now;
+    closed = recorder_.finish(work.intent, "done", after);
+    if (closed && inSink && former) {
+      closed = endCutCreatesOf(now.id, now.liveId, "recovered: published since");
+    }
   }
   if (!closed && !problem) problem = closed.error();
   if (problem && problem->subject.empty()) problem->subject = work.change->id.text();

@@ -46,6 +46,8 @@ class Performer {
   // Creates of dead runs, which are over once one of this run has begun in their place.
   [[nodiscard]] static bool isCutCreate(const Intent& open, const ObjectId& id);
   [[nodiscard]] Status closeCutCreates(const Intent& now);
+  [[nodiscard]] Status endCutCreatesOf(const ObjectId& id, const std::string& liveId,
+                                       const std::string& status) const;
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);

@@ -104,6 +104,8 @@ class Planner {
     }
     if (match.live == nullptr) {
       if (foreign != nullptr) return refuse(desired, *foreign->foreign);
+      if (desired.slot && isSinkLost(*desired.slot))
+        return refuse(desired, sinkLost(*desired.slot));
       change.op = Op::create;
       change.liveId = desired.liveId;
       change.reason = whyCreate(match);
@@ -157,8 +159,10 @@ class Planner {
     if (now.slot && !in_.snapshot.mayHold(*now.slot, now.liveId) && match.applied != nullptr) {
       now.slot = match.applied->slot;
     }
+    // Its create stays open until the value of the key before it has left its place.
     const Applied* former = in_.memory.formerKeyOf(now.id, now.liveId);
-    if (former != nullptr && in_.snapshot.mayKeep(*former->slot, former->liveId)) return;
+    const bool begun = in_.memory.hasBegun(now.id.kind, now.liveId);
+    if (begun && former != nullptr && in_.snapshot.mayKeep(*former->slot, former->liveId)) return;
     if (match.applied == nullptr || !(*match.applied == now)) {
       out_.toRemember.push_back(std::move(now));
     }
@@ -168,6 +172,22 @@ class Planner {
     const std::optional<Marker>& marker = match.live->marker;
     return marker && marker->store == in_.memory.storeId && marker->manifest == match.desired->id &&
            marker->fields == ownedFields(verdicts);
+  }
+
+  // Written anew under a folder that is not mounted, a value would be gone once it is.
+  bool isSinkLost(const Slot& slot) const {
+    const auto& rows = in_.memory.inventory;
+    return in_.snapshot.isSinkGone(slot) &&
+           std::any_of(rows.begin(), rows.end(), [&](const Applied& applied) {
+             return applied.slot && applied.slot->sink == slot.sink;
+           });
+  }
+
+  static Error sinkLost(const Slot& slot) {
+    return makeError(Code::sinkFailed,
+                     "nothing can be written to " + slot.text() +
+                         ": the sink is gone, in which the values of other keys lay",
+                     "mount its folder, or make it anew if the values are lost");
   }
 
   const SlotState* foreignSlot(const DesiredObject& desired) const {

@@ -35,7 +35,9 @@ class Settler {
 
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(const SlotState slot, sink_.verify(*intent.slot, intent.liveId));
-      if (slot.closed() || (slot.foreign && live != nullptr)) {
+      // Of a create that was cut before the sink was first used there is nothing to keep.
+      const bool gone = slot.sinkGone && !(intent.action == Op::create && live == nullptr);
+      if (slot.closed() || gone || (slot.foreign && live != nullptr)) {
         return settleWithoutSlot(intent, *spec, live);
       }
     }
@@ -81,7 +83,11 @@ class Settler {
     // Under its name there may be a newer object by now.
     const Applied* known = memory_.find(intent.id);
     const bool forgotten = known != nullptr && known->liveId == intent.liveId;
-    return recorder_.finish(intent, "recovered: done", {.forgotten = forgotten});
+    LITECTL_TRY(recorder_.finish(intent, "recovered: done", {.forgotten = forgotten}));
+    if (forgotten) {
+      std::erase_if(memory_.inventory, [&](const Applied& row) { return row.id == intent.id; });
+    }
+    return {};
   }
 
   // Left open until a person has cleared the slot; what else there is to do goes on. A key that is
@@ -162,13 +168,22 @@ class Settler {
   }
 
   Status close(const Intent& intent, const std::string& status, const std::optional<Applied>& now) {
-    return recorder_.finish(intent, status, {.now = now});
+    LITECTL_TRY(recorder_.finish(intent, status, {.now = now}));
+    if (!now) return {};
+    auto& rows = memory_.inventory;
+    std::erase_if(rows, [&](const Applied& row) {
+      return row.id == now->id || (row.id.kind == now->id.kind && row.liveId == now->liveId);
+    });
+    rows.insert(std::upper_bound(rows.begin(), rows.end(), *now,
+                                 [](const Applied& a, const Applied& b) { return a.id < b.id; }),
+                *now);
+    return {};
   }
 
   const SpecSet& specs_;
   const Desired& desired_;
   const Snapshot& snapshot_;
-  const Memory& memory_;
+  Memory memory_;  // as the store has it: two intents may be about one object
   const std::string& inventory_;
   const WallTime now_;
   Sink& sink_;

@@ -48,10 +48,15 @@ bool Snapshot::holdsPending(const Slot& slot, const std::string& hash) const {
   return std::find(pending.begin(), pending.end(), hash) != pending.end();
 }
 
+bool Snapshot::isSinkGone(const Slot& slot) const {
+  const auto state = slots.find(slot);
+  return state != slots.end() && state->second.sinkGone;
+}
+
 bool Snapshot::mayKeep(const Slot& slot, const std::string& hash) const {
   const auto state = slots.find(slot);
-  const bool unknown = state != slots.end() && (state->second.closed() || state->second.sinkGone);
-  return unknown || mayHold(slot, hash) || holdsPending(slot, hash);
+  const bool closed = state != slots.end() && state->second.closed();
+  return closed || isSinkGone(slot) || mayHold(slot, hash) || holdsPending(slot, hash);
 }
 
 const Applied* Memory::formerKeyOf(const ObjectId& id, const std::string& liveId) const {

@@ -82,6 +82,7 @@ struct Snapshot {
   // the answer is yes; an apply has looked before it plans.
   [[nodiscard]] bool mayHold(const Slot& slot, const std::string& hash) const;
   [[nodiscard]] bool holdsPending(const Slot& slot, const std::string& hash) const;
+  [[nodiscard]] bool isSinkGone(const Slot& slot) const;
   // Whether the value of `hash` may lie there in any form, also where nobody can look.
   [[nodiscard]] bool mayKeep(const Slot& slot, const std::string& hash) const;
 };
