@@ -39,7 +39,8 @@ Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, const Memor
       target_(target),
       sink_(sink),
       random_(random),
-      recorder_(recorder) {}
+      recorder_(recorder),
+      cutCreates_(snapshot, memory, sink, recorder) {}
 
 void Performer::call(const Context& context, Work& work) {
   Status status;
@@ -99,39 +100,7 @@ Status Performer::begin(Work& work) {
   }
   LITECTL_TRY_ASSIGN(intent.number, recorder_.begin(intent, changesOf(change)));
   work.intent = std::move(intent);
-  return closeCutCreates(work.intent);
-}
-
-bool Performer::isCutCreate(const Intent& open, const ObjectId& id) {
-  return open.id == id && open.action == Op::create;
-}
-
-Status Performer::closeCutCreates(const Intent& now) {
-  const std::string status =
-      now.action == Op::create ? "recovered: begun again" : "recovered: not done";
-  for (const Intent& cut : memory_.open) {
-    if (!isCutCreate(cut, now.id)) continue;
-    // Its value stays until the key is gone; then clearValues ends it.
-    if (now.action == Op::remove && cut.liveId == now.liveId) continue;
-    // That key lives: what is begun about another one is no reason to lose its value.
-    const bool lives = snapshot_.kinds.at(cut.id.kind).find(cut.liveId) != nullptr;
-    if (lives && cut.liveId != now.liveId) continue;
-    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, now.liveId, now.slot));
-    // It tells whose the key is as long as last-applied speaks of the one before it.
-    const bool former = lives && memory_.formerKeyOf(cut.id, cut.liveId) != nullptr;
-    if (ended && !former) LITECTL_TRY(recorder_.finish(cut, status, {}));
-  }
-  return {};
-}
-
-Status Performer::endCutCreatesOf(const ObjectId& id, const std::string& liveId,
-                                  const std::string& status) const {
-  for (const Intent& cut : memory_.open) {
-    if (!isCutCreate(cut, id) || cut.liveId != liveId) continue;
-    LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, "", std::nullopt));
-    if (ended) LITECTL_TRY(recorder_.finish(cut, status, {}));
-  }
-  return {};
+  return cutCreates_.giveWayTo(work.intent);
 }
 
 Status Performer::create(const Context& context, Work& work) {
@@ -140,7 +109,7 @@ Status Performer::create(const Context& context, Work& work) {
   if (spec.idSource != IdSource::secretHash) {
     const bool begunBefore =
         std::any_of(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
-          return isCutCreate(open, work.change->id) && open.liveId == work.change->liveId;
+          return CutCreates::isOne(open, work.change->id) && open.liveId == work.change->liveId;
         });
     LITECTL_TRY(begin(work));
     return writeOnce(context, work, write, begunBefore);
@@ -266,7 +235,7 @@ Status Performer::clearValues(const Change& change) const {
     }
     LITECTL_TRY(removeValue(sink_, *change.slot, change.liveId));
   }
-  return removed ? endCutCreatesOf(change.id, change.liveId, "recovered: deleted since") : Status();
+  return removed ? cutCreates_.end(change.id, change.liveId, "recovered: deleted since") : Status();
 }
 
 Applied Performer::appliedNow(const Work& work) const {
@@ -319,7 +288,7 @@ void Performer::settle(Work& work, const std::optional<Error>& error) {
     if (inSink || !former) after.now = now;
     closed = recorder_.finish(work.intent, "done", after);
     if (closed && inSink && former) {
-      closed = endCutCreatesOf(now.id, now.liveId, "recovered: published since");
+      closed = cutCreates_.end(now.id, now.liveId, "recovered: published since");
     }
   }
   if (!closed && !problem) problem = closed.error();

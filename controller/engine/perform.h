@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/cut_creates.h"
 #include "engine/ports.h"
 #include "engine/recorder.h"
 #include "model/plan.h"
@@ -43,11 +44,6 @@ class Performer {
 
  private:
   [[nodiscard]] Status begin(Work& work);
-  // Creates of dead runs, which are over once one of this run has begun in their place.
-  [[nodiscard]] static bool isCutCreate(const Intent& open, const ObjectId& id);
-  [[nodiscard]] Status closeCutCreates(const Intent& now);
-  [[nodiscard]] Status endCutCreatesOf(const ObjectId& id, const std::string& liveId,
-                                       const std::string& status) const;
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);
@@ -70,6 +66,7 @@ class Performer {
   Sink& sink_;
   Random& random_;
   Recorder& recorder_;
+  const CutCreates cutCreates_;
 };
 
 }  // namespace litectl

@@ -52,6 +52,10 @@ class Settler {
     if (intent.slot) {
       LITECTL_TRY_ASSIGN(published, publish(intent));
     }
+    // As long as last-applied speaks of the key before it, and of where that one's value lies.
+    const bool former = memory_.formerKeyOf(intent.id, intent.liveId) != nullptr &&
+                        memory_.hasBegun(intent.id.kind, intent.liveId);
+    if (intent.slot && !published && former) return {};
     std::optional<Applied> now = appliedFrom(intent);
     if (intent.action == Op::update || intent.action == Op::adopt) {
       // Where the value still lies where it was before.
@@ -60,8 +64,6 @@ class Settler {
       return close(intent, "recovered: compared again", now);
     }
     if (intent.slot && !published) {
-      const bool former = memory_.formerKeyOf(intent.id, intent.liveId) != nullptr;
-      if (intent.action == Op::create && former) return {};
       return close(intent, "recovered: exists, value not in its sink",
                    intent.action == Op::create ? now : std::nullopt);
     }

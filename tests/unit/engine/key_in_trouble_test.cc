@@ -476,5 +476,29 @@ TEST_F(KeyInTrouble, TurnsBackWhileAnotherTakesThePlace) {
   expectClean(n);
 }
 
+// The run that updates it dies, too, while its place is still another key's.
+TEST_F(KeyInTrouble, WhosePlaceIsHeldIsUpdatedByARunThatDies) {
+  apply({kept_, keyAt("a", "a.env"), keyAt("b", "b.env")});
+  target_.objects["VirtualKey"].erase(key("a")->liveId);
+  sink_.slots[at("c.env")].readOnly = true;
+  run(Until::apply, {kept_, keyAt("a", "b.env"), keyAt("b", "c.env")});
+  const std::vector<std::string> wanted{kept_, keyAt("a", "b.env", "", "maxBudget: 2, "),
+                                        keyAt("b", "c.env")};
+  target_.onWrite = [&](const Write&) {
+    audit_.broken = true;
+    return FakeTarget::Fate::done;
+  };
+  run(Until::apply, wanted);
+  target_.onWrite = nullptr;
+  audit_.broken = false;
+  applyTwice(wanted);
+  sink_.slots[at("c.env")].readOnly = false;
+  applyTwice(wanted);
+  EXPECT_EQ(sha256Hex(valueIn("b.env")), key("a")->liveId);
+  EXPECT_EQ(sha256Hex(valueIn("c.env")), key("b")->liveId);
+  EXPECT_EQ(valueIn("a.env"), "");
+  expectClean(wanted);
+}
+
 }  // namespace
 }  // namespace litectl::testing
