@@ -42,7 +42,9 @@ Status makeStateFolder(const std::filesystem::path& folder) {
 
 Outside::Outside(Random& random, const Settings& settings) : random_(random) {
   if (settings.fileSink) {
-    fileSink_.emplace(settings.fileSink->root);
+    const bool lasts = !settings.fileSink->allowEphemeral && environmentVariable("CI") != "true";
+    fileSink_.emplace(settings.fileSink->root, FileSink::BeforeStep(),
+                      lasts ? FileSink::Root::lasts : FileSink::Root::ephemeral);
   } else {
     noSink_ = std::make_unique<NoSink>();
   }

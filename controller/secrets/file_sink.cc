@@ -99,8 +99,8 @@ class Changing {
 
 }  // namespace
 
-FileSink::FileSink(std::filesystem::path root, BeforeStep beforeStep)
-    : root_(std::move(root)), beforeStep_(std::move(beforeStep)) {}
+FileSink::FileSink(std::filesystem::path root, BeforeStep beforeStep, Root kind)
+    : root_(std::move(root)), kind_(kind), beforeStep_(std::move(beforeStep)) {}
 
 Status FileSink::check(const Slot& slot) const {
   const std::filesystem::path path(slot.path);
@@ -141,7 +141,7 @@ Status FileSink::look(const Slot& slot, const std::string& expected, SlotState& 
   LITECTL_TRY_ASSIGN(const std::optional<SlotFolder> folder, SlotFolder::find(root_, files.folder));
   if (!folder) {
     std::error_code ignored;
-    seen.sinkGone = !std::filesystem::exists(root_, ignored);
+    seen.sinkGone = kind_ == Root::lasts && !std::filesystem::exists(root_, ignored);
     return {};
   }
   LITECTL_TRY_ASSIGN(const std::vector<std::string> names,

@@ -28,8 +28,13 @@ class FileSink final : public Sink {
   // Called before each step that changes something on disk; an error stops there. For tests.
   using BeforeStep = std::function<Status(std::string_view step)>;
 
+  // Whether the root is there in every run from its first use on, so that without it nobody can
+  // tell what lies in it (SlotState::sinkGone).
+  enum class Root { lasts, ephemeral };
+
   // The root is created at the first write.
-  explicit FileSink(std::filesystem::path root, BeforeStep beforeStep = {});
+  explicit FileSink(std::filesystem::path root, BeforeStep beforeStep = {},
+                    Root kind = Root::lasts);
 
   // Whether the slot's path is one this sink takes; touches no file.
   [[nodiscard]] Status check(const Slot& slot) const;
@@ -55,6 +60,7 @@ class FileSink final : public Sink {
                                                               const std::string& expected);
 
   std::filesystem::path root_;
+  const Root kind_;
   BeforeStep beforeStep_;
   FolderListings listings_;
 };

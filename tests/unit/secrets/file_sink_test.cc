@@ -86,6 +86,8 @@ TEST_F(FileSinkTest, EmptySlotIsEmptyAndLookingCreatesNothing) {
 // A folder that is not mounted says nothing of what lies in it.
 TEST_F(FileSinkTest, SinkThatIsGoneIsNoEmptySlot) {
   EXPECT_TRUE(sink_.inspect(kSlot, hash1_)->sinkGone);
+  EXPECT_FALSE(FileSink(root(), {}, FileSink::Root::ephemeral).inspect(kSlot, hash1_)->sinkGone)
+      << "it need not last";
   publish(Slot{"file", "other.env", "V"}, one_);
   EXPECT_FALSE(sink_.inspect(kSlot, hash1_)->sinkGone);
   EXPECT_FALSE(sink_.inspect(kSlot, hash1_)->live.has_value());
