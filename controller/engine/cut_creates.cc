@@ -25,6 +25,10 @@ Status CutCreates::giveWayTo(const Intent& now) const {
     const bool lives = snapshot_.kinds.at(cut.id.kind).find(cut.liveId) != nullptr;
     if (lives && cut.liveId != now.liveId) continue;
     LITECTL_TRY_ASSIGN(const bool ended, endCutCreate(sink_, cut, now.liveId, now.slot));
+    // Its value was in its place already, and then somebody deleted the key.
+    if (!lives && ended && cut.slot && cut.liveId != now.liveId) {
+      LITECTL_TRY(sink_.remove(*cut.slot, cut.liveId));
+    }
     // It tells whose the key is as long as last-applied speaks of the one before it.
     const bool former = lives && memory_.formerKeyOf(cut.id, cut.liveId) != nullptr;
     if (ended && !former) LITECTL_TRY(recorder_.finish(cut, status, {}));

@@ -65,7 +65,8 @@ class Matcher {
     match.refusal = match.live->marker ? judgeMarked(match) : judgeUnmarked(match, spec);
     if (match.refusal) {
       match.refusal->at(match.desired->pos).subject = match.desired->id.text();
-    } else if (match.owned && match.applied == nullptr && leftOut_.empty()) {
+    } else if (match.owned && leftOut_.empty() &&
+               (match.applied == nullptr || match.applied->liveId != match.live->liveId)) {
       rememberOtherName(match);
     }
   }
@@ -148,7 +149,8 @@ class Matcher {
     return remembered_.contains(key) || intended_.contains(key);
   }
 
-  // What was applied to the object while a manifest of another name declared it.
+  // What was applied to the object while a manifest of another name declared it. Under this name
+  // there may be a key that is gone.
   void rememberOtherName(Match& match) const {
     const auto known = remembered_.find({match.desired->id.kind, match.live->liveId});
     if (known == remembered_.end() || in_.desired.find(known->second->id) != nullptr) return;

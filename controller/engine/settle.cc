@@ -147,7 +147,7 @@ class Settler {
     if (before == nullptr || !before->slot || before->slot == intent.slot) return true;
     // In the same place under another variable: nobody can tell whether it was written anew.
     if (before->slot->samePlace(*intent.slot)) return pending;
-    LITECTL_TRY(sink_.remove(*before->slot, before->liveId));
+    LITECTL_TRY(removeValue(sink_, *before->slot, before->liveId));
     return true;
   }
 

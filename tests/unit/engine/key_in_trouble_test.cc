@@ -500,5 +500,50 @@ TEST_F(KeyInTrouble, WhosePlaceIsHeldIsUpdatedByARunThatDies) {
   expectClean(wanted);
 }
 
+// No fault at all: of the two keys that had the name the living one's place counts.
+TEST_F(KeyInTrouble, RenamedAndBackIsFoundWhereItLies) {
+  for (const bool prune : {false, true}) {
+    startAnew();
+    rules_.plan.prune = false;
+    apply({kept_, keyAt("a", "a.env")});
+    deleteAllKeysByHand();
+    run(Until::apply, {kept_, keyAt("z", "b.env", "", "alias: a, ")});
+    rules_.plan.prune = prune;
+    const std::vector<std::string> back{kept_, keyAt("a", "a.env")};
+    applyTwice(back);
+    EXPECT_EQ(sha256Hex(valueIn("a.env")), key("a")->liveId);
+    EXPECT_EQ(valueIn("b.env"), "");
+    expectClean(back);
+  }
+}
+
+TEST_F(KeyInTrouble, MadeAnewAndDeletedAgainLeavesItsPlace) {
+  apply({kept_, keyAt("a", "b.env")});
+  deleteAllKeysByHand();
+  sink_.slots[at("b.env")].readOnly = true;
+  run(Until::apply, {kept_, keyAt("a", "a.env")});
+  sink_.slots[at("b.env")].readOnly = false;
+  deleteAllKeysByHand();
+  run(Until::apply, {kept_, keyAt("a", "b.env")});
+  EXPECT_EQ(valueIn("a.env"), "");
+  const std::vector<std::string> back{kept_, keyAt("a", "a.env")};
+  applyTwice(back);
+  EXPECT_EQ(sha256Hex(valueIn("a.env")), key("a")->liveId);
+  expectClean(back);
+}
+
+TEST_F(KeyInTrouble, ThatMovedOnLeavesNothingPending) {
+  apply({kept_});
+  sink_.slots[at("b.env")].readOnly = true;
+  run(Until::apply, {kept_, keyAt("a", "b.env")});
+  const std::vector<std::string> moved{kept_, keyAt("a", "a.env")};
+  run(Until::apply, moved);
+  sink_.slots[at("b.env")].readOnly = false;
+  applyTwice(moved);
+  EXPECT_EQ(sha256Hex(valueIn("a.env")), key("a")->liveId);
+  EXPECT_TRUE(sink_.slots[at("b.env")].pending.empty());
+  expectClean(moved);
+}
+
 }  // namespace
 }  // namespace litectl::testing
