@@ -1,5 +1,5 @@
 #include "base/log.h"
-#include "cli/commands.h"
+#include "cli/command_table.h"
 #include "cli/output.h"
 #include "cli/signals.h"
 #include "cli/standard_streams.h"
@@ -23,18 +23,8 @@ namespace {
 }
 
 int runCommand(const CommandContext& context) {
-  switch (context.options.verb) {
-    case Verb::validate:
-    case Verb::plan:
-    case Verb::apply:
-    case Verb::explain:
-      return runLineCommand(context);
-    case Verb::sandbox:
-      return runSandbox(context);
-    case Verb::auditVerify:
-      return runAuditVerify(context);
-    case Verb::version:
-      return runVersion(context);
+  for (const Command& command : commandTable()) {
+    if (command.verb == context.options.verb) return command.run(context);
   }
   return exitStatus(ErrorClass::local);
 }
