@@ -83,6 +83,12 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   if (writes) take(AuditFile::open(config.settings.audit, clock), outside->audit_);
   if (!whole) return nullptr;
 
+  const SecretSettings& secrets = config.settings.secrets;
+  outside->secrets_.emplace(
+      ReferredSecretsRules{secrets.variables, secrets.targetVariables, secrets.files,
+                           specs->target.environmentPrefix, secrets.fingerprintKey,
+                           secrets.makesKey && writes},
+      random);
   RestTargetOptions options;
   options.name = config.target.name;
   options.maxInFlight = config.target.maxInFlight;
@@ -101,6 +107,7 @@ void Outside::fill(RunPorts& ports) {
   ports.store = store_.get();
   ports.audit = audit_.get();
   ports.sink = fileSink_ ? static_cast<Sink*>(&*fileSink_) : noSink_.get();
+  ports.secrets = &*secrets_;
   ports.random = &random_;
 }
 

@@ -9,6 +9,7 @@
 #include "engine/pipeline.h"
 #include "net/http_client.h"
 #include "secrets/file_sink.h"
+#include "secrets/referred_secrets.h"
 #include "spec/kind_spec.h"
 #include "store/audit_file.h"
 #include "store/sqlite_store.h"
@@ -36,7 +37,7 @@ class Outside {
   Outside(const Outside&) = delete;
   Outside& operator=(const Outside&) = delete;
 
-  // Fills in target, store, audit, sink and random.
+  // Fills in all ports but source, check and confirm.
   void fill(RunPorts& ports);
   [[nodiscard]] const FileSink* fileSink() const { return fileSink_ ? &*fileSink_ : nullptr; }
   [[nodiscard]] HttpCalls calls() const { return client_->calls(); }
@@ -51,6 +52,7 @@ class Outside {
   std::unique_ptr<SqliteStore> store_;
   std::optional<ReleaseCache> cached_;
   std::unique_ptr<AuditFile> audit_;
+  std::optional<ReferredSecrets> secrets_;
   std::optional<FileSink> fileSink_;
   std::unique_ptr<Sink> noSink_;
 };

@@ -48,6 +48,7 @@ std::string applyText(const Run& run, const Style& style) {
   }
   std::string sum = fmt::format("Applied: {} created, {} updated, ", done[Op::create],
                                 done[Op::update] + done[Op::publish]);
+  if (done[Op::replace] > 0) sum += fmt::format("{} replaced, ", done[Op::replace]);
   if (done[Op::adopt] > 0) sum += fmt::format("{} adopted, ", done[Op::adopt]);
   if (done[Op::release] > 0) sum += fmt::format("{} released, ", done[Op::release]);
   if (done[Op::forget] > 0) sum += fmt::format("{} forgotten, ", done[Op::forget]);

@@ -91,7 +91,9 @@ class Explanation {
     if (applied.slot) entry("value", sinkState(*applied.slot, live));
     plannedLines();
     line("");
-    const DesiredObject nothing{id_, applied.liveId, {}, {}, {}, {}, {}, {}};
+    DesiredObject nothing;
+    nothing.id = id_;
+    nothing.liveId = applied.liveId;
     const TargetKindSpec* target = specs_.targetKind(id_.kind);
     if (target == nullptr) return maskSecrets(out_);
     for (FieldVerdict& verdict :

@@ -46,6 +46,8 @@ std::string_view signOf(Op op) {
       return "+";
     case Op::remove:
       return "−";
+    case Op::replace:
+      return "−/+";
     case Op::update:
     case Op::adopt:
     case Op::publish:

@@ -38,6 +38,8 @@ std::string opText(Op op, const Style& style) {
       return style.green("+ create");
     case Op::update:
       return style.yellow("~ update");
+    case Op::replace:
+      return style.red("-/+ replace");
     case Op::adopt:
       return style.yellow("~ adopt");
     case Op::publish:
@@ -181,8 +183,9 @@ std::string planSummary(const Plan& plan) {
       fmt::format("{}: {} to create, {} to update, ", plan.blocked() ? "Plan (refused)" : "Plan",
                   count[Op::create], count[Op::update]);
   for (const auto& [op, word] :
-       {std::pair(Op::adopt, "adopt"), std::pair(Op::publish, "publish"),
-        std::pair(Op::release, "release"), std::pair(Op::forget, "forget")}) {
+       {std::pair(Op::replace, "replace"), std::pair(Op::adopt, "adopt"),
+        std::pair(Op::publish, "publish"), std::pair(Op::release, "release"),
+        std::pair(Op::forget, "forget")}) {
     if (count[op] > 0) text += std::to_string(count[op]) + " to " + word + ", ";
   }
   return text + std::to_string(count[Op::remove]) + " to delete, " + refusals +

@@ -48,7 +48,12 @@ ResolveRules resolveRules(const Settings& settings, const std::string& target) {
   }
   // Manifests checked without settings may name targets that only the settings know.
   const bool known = !settings.quickStart || !settings.targets.front().url.empty();
-  if (known) rules.targets = namesOf(settings);
+  if (known) {
+    rules.targets = namesOf(settings);
+    for (const TargetSettings& each : settings.targets) {
+      rules.secretHosts.emplace(each.name, each.allowedApiBases);
+    }
+  }
   if (!settings.fileSink) return rules;
   rules.sinks.known = {"file"};
   rules.sinks.variable = settings.fileSink->variable;

@@ -31,6 +31,12 @@ Error inSettings(Error error) {
   return error;
 }
 
+std::vector<std::string> textsOf(const Value& list) {
+  std::vector<std::string> texts;
+  for (const Value& text : list.list()) texts.push_back(text.string());
+  return texts;
+}
+
 class Reader {
  public:
   Reader(const Value& document, std::filesystem::path folder, Diagnostics& diagnostics)
@@ -46,6 +52,7 @@ class Reader {
       readTargets(found);
       readPlain(found);
       readSink(found);
+      readSecrets();
       readGuards();
     }
     for (const Error& error : found.errors()) diagnostics_.add(inSettings(error));
@@ -131,6 +138,7 @@ class Reader {
       target.requestsPerSecond = std::strtod(rate->number().text().c_str(), nullptr);
     }
     if (const Value* allow = field("allowUntested")) target.allowUntested = allow->boolean();
+    if (const Value* bases = field("allowedApiBases")) target.allowedApiBases = textsOf(*bases);
     out_.targets.push_back(std::move(target));
   }
 
@@ -227,6 +235,25 @@ class Reader {
     out_.fileSink = std::move(sink);
   }
 
+  void readSecrets() {
+    SecretSettings& secrets = out_.secrets;
+    secrets.fingerprintKey.file = beneath(std::string(kStateFolder) + "/fingerprint.key");
+    secrets.makesKey = true;
+    const Value* said = good("secrets");
+    if (said == nullptr) return;
+    if (const Value* names = said->find("env")) secrets.variables = textsOf(*names);
+    if (const Value* names = said->find("targetEnv")) secrets.targetVariables = textsOf(*names);
+    if (const Value* files = said->find("files")) secrets.files = beneath(files->string());
+    const Value* key = said->find("fingerprintKey");
+    if (key == nullptr) return;
+    secrets.makesKey = false;
+    secrets.fingerprintKey = {};
+    if (const Value* name = key->find("env")) secrets.fingerprintKey.variable = name->string();
+    if (const Value* file = key->find("file")) {
+      secrets.fingerprintKey.file = beneath(file->string());
+    }
+  }
+
   void readGuards() {
     const Value* guards = good("guards");
     if (guards == nullptr) return;
@@ -270,6 +297,8 @@ Settings quickStartSettings(const std::string& url, const std::filesystem::path&
   target.credential.variable = "LITELLM_MASTER_KEY";
   settings.targets.push_back(std::move(target));
   settings.defaultTarget = "default";
+  settings.secrets.fingerprintKey.file = folder / kStateFolder / "fingerprint.key";
+  settings.secrets.makesKey = true;
   settings.store = folder / kStateFolder / "state.db";
   settings.audit = folder / kStateFolder / "audit";
   FileSinkSettings sink;

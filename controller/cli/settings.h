@@ -26,6 +26,7 @@ struct TargetSettings {
   unsigned maxInFlight = 4;
   double requestsPerSecond = 0;  // 0: no limit
   bool allowUntested = false;
+  std::vector<std::string> allowedApiBases;  // where manifests may have secrets sent to
 };
 
 // Keys' values in files.
@@ -35,6 +36,15 @@ struct FileSinkSettings {
   std::string path = "{target}/{name}.env";  // of those, beneath the root
   std::string variable = "LITELLM_API_KEY";
   bool allowEphemeral = false;  // on a disk that does not last (CI)
+};
+
+// What manifests may refer to with valueFrom, and by which key it is told whether it changed.
+struct SecretSettings {
+  std::vector<std::string> variables;        // of litectl's environment
+  std::vector<std::string> targetVariables;  // of the target's
+  std::filesystem::path files;               // folder; empty: none
+  CredentialSource fingerprintKey;
+  bool makesKey = false;  // its file is made where there is none
 };
 
 // What the operator decides (docs/settings.md). Paths are absolute.
@@ -47,6 +57,7 @@ struct Settings {
   std::filesystem::path store;
   std::filesystem::path audit;
   std::optional<FileSinkSettings> fileSink;
+  SecretSettings secrets;
   bool prune = false;
   GuardRules guards;
   bool quickStart = false;  // made from --url, not from a file

@@ -43,6 +43,25 @@ fields:
             doc: name before the '=' where a manifest names none}
           ephemeral: {type: string, oneOf: [deny, allow],
             doc: whether files may be written where CI is true}
+  secrets:
+    type: object
+    doc: what manifests may refer to with valueFrom
+    fields:
+      env: {type: set, of: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', mostLength: 255,
+        patternMeans: "letters, digits and '_', with no digit in front",
+        doc: "variables of litectl's environment"}
+      targetEnv: {type: set, of: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', mostLength: 255,
+        patternMeans: "letters, digits and '_', with no digit in front",
+        doc: "variables of the target's environment, whose values litectl never sees"}
+      files: {type: string, doc: folder of files with one value each}
+      fingerprintKey:
+        type: object
+        doc: "where the key lies by which changed secrets are told: {env: NAME} or {file: PATH}"
+        fields:
+          env: {type: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', excludes: [file],
+            patternMeans: "letters, digits and '_', with no digit in front",
+            doc: name of an environment variable}
+          file: {type: string, doc: path of a file that holds nothing else}
   guards:
     type: object
     doc: limits on what one run may destroy
@@ -86,6 +105,9 @@ fields:
     patternMeans: "a length of time such as 60s, with the unit ms, s or m", doc: "length of one request: 60s"}
   maxInFlight: {type: integer, least: 1, most: 64, doc: requests at the same time}
   requestsPerSecond: {type: number, least: 0, most: 10000, doc: 0 means no limit}
+  allowedApiBases: {type: set, of: string, pattern: 'https?://[^/?#@\s]+[^\s]*',
+    patternMeans: "a URL such as https://example.openai.azure.com",
+    doc: where manifests may have providers' secrets sent to}
   allowUntested: {type: boolean,
     doc: whether to work with a release that litectl was not proved on}
 )";

@@ -171,7 +171,7 @@ std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, con
   std::vector<Work> works = workFor(planned, memory);
   Recorder recorder(ports.store, ports.audit, info);
   Performer performer(specs, snapshot, memory, planned.plan.inventory, ports.target, ports.sink,
-                      ports.random, recorder);
+                      ports.secrets, ports.random, recorder);
   ReadyQueue queue(changes, context.stop);
   do {
     callReady(context, performer, queue, works, rules.inFlight);

@@ -14,6 +14,7 @@ struct ApplyPorts {
   Store& store;
   AuditLog& audit;
   Sink& sink;
+  SecretSource* secrets;  // null where no manifest can refer to any
   Random& random;
 };
 

@@ -1,5 +1,6 @@
 #include "engine/compose.h"
 
+#include "engine/diff.h"
 #include "model/marker.h"
 
 #include <set>
@@ -8,6 +9,16 @@
 
 namespace litectl {
 namespace {
+
+// The keys of one map field that change, null for those that go.
+Value changedKeys(const std::string& field, const Change& change) {
+  Value keys = Value::emptyMap();
+  for (const FieldVerdict& verdict : change.fields) {
+    if (fieldOf(verdict.field) != field || keyOf(verdict.field).empty()) continue;
+    keys.set(keyOf(verdict.field), verdict.desired.value_or(Value()));
+  }
+  return keys;
+}
 
 // All keys of one map field as they will be: live ones overlaid with the change's.
 Value wholeMap(const std::string& field, const Change& change, const LiveObject* live) {
@@ -31,17 +42,22 @@ Value wholeMap(const std::string& field, const Change& change, const LiveObject*
 
 Value completeMetadata(const TargetKindSpec& target, const Change& change, const LiveObject* live,
                        const std::optional<Marker>& marker) {
-  Value metadata = live != nullptr && live->metadata.isMap() ? live->metadata : Value::emptyMap();
+  const bool whole = live != nullptr && live->metadata.isMap() && !target.metadataMerges;
+  Value metadata = whole ? live->metadata : Value::emptyMap();
   for (const FieldVerdict& verdict : change.fields) {
     if (!target.isFreeMetadata(fieldOf(verdict.field))) continue;
     if (verdict.desired) {
       metadata.set(keyOf(verdict.field), *verdict.desired);
+    } else if (target.metadataMerges) {
+      metadata.set(keyOf(verdict.field), Value());
     } else {
       metadata.erase(keyOf(verdict.field));
     }
   }
   if (marker) {
     metadata.set(kMarkerKey, markerToValue(*marker));
+  } else if (target.metadataMerges) {
+    metadata.set(kMarkerKey, Value::emptyMap());
   } else {
     metadata.erase(kMarkerKey);
     // A user's update ignores an empty map.
@@ -68,9 +84,29 @@ Write composeWrite(const TargetKindSpec& target, const Change& change, const Liv
       write.fields[field] = verdict.desired.value_or(Value());
     }
   }
-  for (const std::string& field : maps) write.fields[field] = wholeMap(field, change, live);
+  for (const std::string& field : maps) {
+    const auto wire = target.fields.find(field);
+    const bool spread = wire != target.fields.end() && wire->second.spread;
+    write.fields[field] = spread ? changedKeys(field, change) : wholeMap(field, change, live);
+  }
   if (!target.metadataPath.empty()) write.metadata = completeMetadata(target, change, live, marker);
   return write;
+}
+
+Change madeAnew(const KindSpec& kind, const TargetKindSpec& target, const Change& change,
+                const DesiredObject& desired, const LiveObject* live, const Applied* applied) {
+  Change whole = change;
+  whole.fields.clear();
+  for (FieldVerdict& verdict : diffFields(kind, target, desired, live, applied)) {
+    const std::string_view field = fieldOf(verdict.field);
+    const bool readable =
+        !kind.field(field)->isSecret() && !(target.metadataMerges && target.isFreeMetadata(field));
+    if (!verdict.desired && verdict.verdict == Verdict::notOurs && readable) {
+      verdict.desired = live->fields.at(verdict.field);
+    }
+    if (verdict.desired) whole.fields.push_back(std::move(verdict));
+  }
+  return whole;
 }
 
 }  // namespace litectl

@@ -15,4 +15,10 @@ namespace litectl {
 [[nodiscard]] Write composeWrite(const TargetKindSpec& target, const Change& change,
                                  const LiveObject* live, const std::optional<Marker>& marker);
 
+// The change that makes the object anew as it is to be: all that is declared, and what stands there
+// beside it that is not ours and could be read.
+[[nodiscard]] Change madeAnew(const KindSpec& kind, const TargetKindSpec& target,
+                              const Change& change, const DesiredObject& desired,
+                              const LiveObject* live, const Applied* applied);
+
 }  // namespace litectl

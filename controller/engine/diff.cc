@@ -37,9 +37,9 @@ void addUnset(const DesiredObject& desired, const LiveObject* live, std::set<Fie
 
 class FieldDiffer {
  public:
-  FieldDiffer(const KindSpec& kind, const TargetKindSpec& target, const LiveObject* live,
-              const Applied* applied)
-      : kind_(kind), target_(target), live_(live), applied_(applied) {}
+  FieldDiffer(const KindSpec& kind, const TargetKindSpec& target, const DesiredObject& desired,
+              const LiveObject* live, const Applied* applied)
+      : kind_(kind), target_(target), desired_(desired), live_(live), applied_(applied) {}
 
   FieldVerdict declared(const FieldPath& path, const DesiredField& field) const {
     FieldVerdict out = start(path);
@@ -47,8 +47,9 @@ class FieldDiffer {
     out.pos = field.pos;
     out.origin = field.origin;
     const FieldSpec* spec = kind_.field(fieldOf(path));
-    const bool same = fieldHolds(*spec, path, field.value, out.live ? &*out.live : nullptr);
     out.rule = compareRule(*spec);
+    if (spec->isSecret()) return secret(std::move(out), path);
+    const bool same = fieldHolds(*spec, path, field.value, out.live ? &*out.live : nullptr);
     if (same) {
       out.verdict = Verdict::same;
     } else if (live_ != nullptr && out.applied && !out.applied->isNull() &&
@@ -71,9 +72,19 @@ class FieldDiffer {
     const auto wire = target_.fields.find(fieldOf(path));
     const ClearRule rule =
         wire == target_.fields.end() ? ClearRule::impossible : wire->second.clear;
-    if (!keyOf(path).empty()) {
+    const bool oneByOne =
+        wire != target_.fields.end() &&
+        (wire->second.spread || (target_.metadataMerges && target_.isFreeMetadata(fieldOf(path))));
+    if (!keyOf(path).empty() && !oneByOne) {
       out.verdict = Verdict::cleared;
       out.rule = "cleared by leaving the key out";
+    } else if (rule == ClearRule::replace) {
+      out.verdict = desired_.allowReplace ? Verdict::cleared : Verdict::unclearable;
+      out.replaces = desired_.allowReplace;
+      out.rule = desired_.allowReplace
+                     ? "cleared by making the object anew without it"
+                     : "the target's update call cannot clear it; with allowReplace: "
+                       "true the object is made anew without it";
     } else if (rule == ClearRule::impossible) {
       out.verdict = Verdict::unclearable;
       out.rule =
@@ -87,6 +98,21 @@ class FieldDiffer {
   }
 
  private:
+  // Without a fingerprint the value could not be read here, and is believed to be the one.
+  FieldVerdict secret(FieldVerdict out, const FieldPath& path) const {
+    const auto wanted = desired_.secrets.find(path);
+    if (wanted != desired_.secrets.end()) out.fingerprint = wanted->second.fingerprint;
+    if (!out.live) {
+      out.verdict = Verdict::added;
+    } else if (!out.fingerprint || *out.live == Value(*out.fingerprint)) {
+      out.verdict = Verdict::same;
+    } else {
+      out.verdict = Verdict::changed;
+    }
+    if (!out.fingerprint) out.rule = "not compared: its value cannot be read here";
+    return out;
+  }
+
   FieldVerdict start(const FieldPath& path) const {
     FieldVerdict out;
     out.field = path;
@@ -103,6 +129,7 @@ class FieldDiffer {
 
   const KindSpec& kind_;
   const TargetKindSpec& target_;
+  const DesiredObject& desired_;
   const LiveObject* live_;
   const Applied* applied_;
 };
@@ -112,7 +139,7 @@ class FieldDiffer {
 std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec& target,
                                      const DesiredObject& desired, const LiveObject* live,
                                      const Applied* applied) {
-  const FieldDiffer differ(kind, target, live, applied);
+  const FieldDiffer differ(kind, target, desired, live, applied);
   std::set<FieldPath> ours = rememberedFields(desired, live, applied);
   addUnset(desired, live, ours);
 
@@ -136,8 +163,15 @@ std::vector<FieldVerdict> diffFields(const KindSpec& kind, const TargetKindSpec&
     verdicts.push_back(declared != desired.fields.end()
                            ? differ.declared(path, declared->second)
                            : differ.undeclared(path, ours.contains(path)));
-    shown(path, verdicts.back().live);
-    shown(path, verdicts.back().applied);
+    FieldVerdict& last = verdicts.back();
+    const FieldSpec* spec = kind.field(fieldOf(path));
+    if (spec != nullptr && spec->isSecret()) {
+      // The fingerprint is nobody's business.
+      if (last.live) last.live = Value("(set)");
+      continue;
+    }
+    shown(path, last.live);
+    shown(path, last.applied);
   }
   return verdicts;
 }

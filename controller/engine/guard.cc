@@ -39,7 +39,8 @@ struct Destruction {
 Destruction destructionOf(const Plan& plan) {
   Destruction sum;
   for (const Change& change : plan.changes) {
-    const std::size_t itself = removes(change) || change.shutsOut ? 1 : 0;
+    const bool destroys = removes(change) || change.op == Op::replace || change.shutsOut;
+    const std::size_t itself = destroys ? 1 : 0;
     sum.dropped += change.droppedValues;
     if (itself + change.droppedValues == 0) continue;
     sum.ours[change.id.kind] += itself + change.droppedValues;

@@ -42,7 +42,13 @@ class Matcher {
       const auto search = keys_.try_emplace(desired.id.kind, in_, desired.id.kind).first;
       search->second.find(match);
     }
-    if (match.live != nullptr && !match.refusal) decideOwner(match, spec);
+    if (match.live != nullptr && !match.refusal) {
+      if (match.live->configured) {
+        refuseConfigured(match);
+      } else {
+        decideOwner(match, spec);
+      }
+    }
     return match;
   }
 
@@ -59,6 +65,14 @@ class Matcher {
             ", or give the new object a manifest with another name");
     error.subject = desired.id.text();
     match.refusal = std::move(error).at(desired.pos);
+  }
+
+  static void refuseConfigured(Match& match) {
+    match.refusal = makeError(Code::configuredOnTarget,
+                              "is defined in the target's own configuration file, which cannot be "
+                              "changed from outside",
+                              "take it out of that file, or give the manifest another name or id");
+    match.refusal->at(match.desired->pos).subject = match.desired->id.text();
   }
 
   void decideOwner(Match& match, const TargetKindSpec& spec) {

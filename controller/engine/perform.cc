@@ -6,6 +6,9 @@
 #include "engine/key_values.h"
 #include "engine/make_way.h"
 #include "engine/planner.h"
+#include "engine/secret_values.h"
+#include "engine/sure_calls.h"
+#include "engine/twins.h"
 #include "engine/unmet.h"
 
 #include <algorithm>
@@ -30,14 +33,15 @@ Value changesOf(const Change& change) {
 }  // namespace
 
 Performer::Performer(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-                     std::string inventory, Target& target, Sink& sink, Random& random,
-                     Recorder& recorder)
+                     std::string inventory, Target& target, Sink& sink, SecretSource* secrets,
+                     Random& random, Recorder& recorder)
     : specs_(specs),
       snapshot_(snapshot),
       memory_(memory),
       inventory_(std::move(inventory)),
       target_(target),
       sink_(sink),
+      secrets_(secrets),
       random_(random),
       recorder_(recorder),
       cutCreates_(snapshot, memory, sink, recorder) {}
@@ -55,6 +59,9 @@ void Performer::call(const Context& context, Work& work) {
     case Op::update:
     case Op::adopt:
       status = update(context, work);
+      break;
+    case Op::replace:
+      status = replace(context, work);
       break;
     case Op::release:
       status = release(context, work);
@@ -106,13 +113,14 @@ Status Performer::begin(Work& work) {
 Status Performer::create(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
   Write write = composeWrite(spec, *work.change, nullptr, markerFor(work));
+  LITECTL_TRY(addSecrets(*work.desired, *work.change, secrets_, write));
   if (spec.idSource != IdSource::secretHash) {
     const bool begunBefore =
         std::any_of(memory_.open.begin(), memory_.open.end(), [&](const Intent& open) {
           return CutCreates::isOne(open, work.change->id) && open.liveId == work.change->liveId;
         });
     LITECTL_TRY(begin(work));
-    return writeOnce(context, work, write, begunBefore);
+    return createOnce(context, target_, write, makerOf(work), begunBefore);
   }
   LITECTL_TRY_ASSIGN(MintedKey minted, mintKey(snapshot_, memory_, work.change->id,
                                                *work.change->slot, sink_, random_));
@@ -124,7 +132,7 @@ Status Performer::create(const Context& context, Work& work) {
   }
   write.liveId = minted.hash;
   write.secret = &minted.value;
-  Status status = writeOnce(context, work, write, minted.pending);
+  Status status = createOnce(context, target_, write, makerOf(work), minted.pending);
   // Only a value that no key can have is thrown away.
   if (!status && !minted.pending && !mayHaveHappened(status.error().code)) {
     LITECTL_TRY(sink_.discardPending(*work.change->slot, minted.hash));
@@ -132,55 +140,38 @@ Status Performer::create(const Context& context, Work& work) {
   return status;
 }
 
-// A create that may have happened is settled by looking: ours is success, and when it is not there
-// the same create again can make no second one, because id and value are the same. What was once
-// uncertain stays so, because a request that was lost may arrive late; and a refusal of a key is
-// believed only after a look, because its value must not be thrown away.
-Status Performer::writeOnce(const Context& context, Work& work, const Write& write,
-                            bool begunBefore) {
-  constexpr int kTries = 2;
-  bool ambiguous = false;
-  for (int attempt = 1;; ++attempt) {
-    Status status = target_.write(context, write);
-    if (status) return status;
-    const Code code = status.error().code;
-    ambiguous = ambiguous || mayHaveHappened(code);
-    const bool refused = !ambiguous && code != Code::alreadyExists;
-    // Where nobody was reached there is nobody to ask.
-    if (refused && (write.secret == nullptr || code == Code::unreachable)) return status;
-    auto rows = target_.read(context, write.kind, {write.liveId});
-    if (!rows) {
-      return makeError(Code::resultUnknown,
-                       "the target did not say whether it happened: " + status.error().message,
-                       "run again; the next run looks and goes on from there");
-    }
-    const bool hasMarker = !specs_.targetKind(write.kind)->metadataPath.empty();
-    for (const LiveObject& row : *rows) {
-      if (row.liveId != write.liveId) continue;
-      const bool same = hasMarker ? row.marker == markerFor(work) : ambiguous || begunBefore;
-      // A key with our value was made by a run of ours; for this object, or it is not to be taken.
-      const bool cut = write.secret != nullptr && row.marker &&
-                       row.marker->inventory == inventory_ &&
-                       row.marker->manifest == work.change->id;
-      if (same || cut) return {};
-    }
-    if (refused) return status;
-    if (attempt < kTries && code != Code::alreadyExists) continue;
-    if (!ambiguous || mayHaveHappened(code)) return status;
-    return makeError(Code::resultUnknown,
-                     "the target did not say whether its first call happened, and then refused: " +
-                         status.error().message,
-                     "run again; the next run looks and goes on from there");
-  }
-}
-
 Status Performer::update(const Context& context, Work& work) {
   const TargetKindSpec& spec = *specs_.targetKind(work.change->id.kind);
+  Write write = composeWrite(spec, *work.change, work.live, markerFor(work));
+  LITECTL_TRY(addSecrets(*work.desired, *work.change, secrets_, write));
   LITECTL_TRY(begin(work));
-  const Write write = composeWrite(spec, *work.change, work.live, markerFor(work));
   // An adopted budget may need nothing from the target, only its place in the inventory.
   if (write.fields.empty() && write.metadata.isNull()) return {};
   return target_.write(context, write);
+}
+
+// What is cut off here is gone on from by the next plan: it finds the twin, and the object or not.
+Status Performer::replace(const Context& context, Work& work) {
+  const std::string& kind = work.change->id.kind;
+  const TargetKindSpec& spec = *specs_.targetKind(kind);
+  const Change whole =
+      madeAnew(*specs_.kind(kind), spec, *work.change, *work.desired, work.live, work.applied);
+  const Maker maker = makerOf(work);
+  Write write = composeWrite(spec, whole, nullptr, maker.marker);
+  LITECTL_TRY(addSecrets(*work.desired, whole, secrets_, write));
+  write.op = Op::create;
+  LITECTL_TRY(begin(work));
+  const std::string itself = work.change->liveId;
+  const std::string twin = twinIdOf(itself);
+  if (snapshot_.kinds.at(kind).find(twin) != nullptr) {
+    LITECTL_TRY(removeUntilGone(context, target_, kind, twin));
+  }
+  write.liveId = twin;
+  LITECTL_TRY(createOnce(context, target_, write, maker, false));
+  LITECTL_TRY(removeUntilGone(context, target_, kind, itself));
+  write.liveId = itself;
+  LITECTL_TRY(createOnce(context, target_, write, maker, false));
+  return removeUntilGone(context, target_, kind, twin);
 }
 
 Status Performer::release(const Context& context, Work& work) {
@@ -193,23 +184,7 @@ Status Performer::release(const Context& context, Work& work) {
 
 Status Performer::remove(const Context& context, Work& work) {
   LITECTL_TRY(begin(work));
-  Write write;
-  write.op = Op::remove;
-  write.kind = work.change->id.kind;
-  write.liveId = work.change->liveId;
-  // The call of a dead run may be at work at the same time. Then the target refuses this one, in
-  // words that only it knows, and soon after there is nothing left to delete.
-  constexpr int kTries = 3;
-  for (int attempt = 1;; ++attempt) {
-    Status status = target_.write(context, write);
-    if (status) return status;
-    const Code code = status.error().code;
-    if (code == Code::notFound) return {};
-    if (code != Code::rejected && code != Code::serverError) return status;
-    const auto rows = target_.read(context, write.kind, {write.liveId});
-    if (rows && rows->empty()) return {};
-    if (attempt == kTries || code == Code::serverError) return status;
-  }
+  return removeUntilGone(context, target_, work.change->id.kind, work.change->liveId);
 }
 
 std::optional<Marker> Performer::markerFor(const Work& work) const {
@@ -221,7 +196,12 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
   marker.manifest = work.change->id;
   marker.fields = ownedFields(diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
                                          *work.desired, work.live, work.applied));
+  marker.secrets = fingerprintsOf(*work.desired, work.live, marker.fields);
   return marker;
+}
+
+Maker Performer::makerOf(const Work& work) const {
+  return {markerFor(work), inventory_, work.change->id};
 }
 
 // Of a key that is gone.

@@ -3,6 +3,7 @@
 #include "engine/cut_creates.h"
 #include "engine/ports.h"
 #include "engine/recorder.h"
+#include "engine/sure_calls.h"
 #include "model/plan.h"
 #include "spec/kind_spec.h"
 
@@ -32,7 +33,8 @@ struct Work {
 class Performer {
  public:
   Performer(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
-            std::string inventory, Target& target, Sink& sink, Random& random, Recorder& recorder);
+            std::string inventory, Target& target, Sink& sink, SecretSource* secrets,
+            Random& random, Recorder& recorder);
 
   void call(const Context& context, Work& work);
   // `row`: what the verifying read found, null when it is not on the target.
@@ -46,12 +48,12 @@ class Performer {
   [[nodiscard]] Status begin(Work& work);
   [[nodiscard]] Status create(const Context& context, Work& work);
   [[nodiscard]] Status update(const Context& context, Work& work);
+  // Makes the object anew; meanwhile a twin stands in for it.
+  [[nodiscard]] Status replace(const Context& context, Work& work);
   [[nodiscard]] Status remove(const Context& context, Work& work);
   [[nodiscard]] Status release(const Context& context, Work& work);
-  // `begunBefore`: an earlier run may have made the same call, and it may arrive only now.
-  [[nodiscard]] Status writeOnce(const Context& context, Work& work, const Write& write,
-                                 bool begunBefore);
   [[nodiscard]] std::optional<Marker> markerFor(const Work& work) const;
+  [[nodiscard]] Maker makerOf(const Work& work) const;
   [[nodiscard]] Status clearValues(const Change& change) const;
   [[nodiscard]] Applied appliedNow(const Work& work) const;
   // `seen`: the target showed what the change made, and the sink is what failed.
@@ -64,6 +66,7 @@ class Performer {
   const std::string inventory_;
   Target& target_;
   Sink& sink_;
+  SecretSource* const secrets_;  // null where no manifest can refer to any
   Random& random_;
   Recorder& recorder_;
   const CutCreates cutCreates_;

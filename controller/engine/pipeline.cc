@@ -4,6 +4,7 @@
 #include "engine/observe.h"
 #include "engine/plan_json.h"
 #include "engine/roots.h"
+#include "engine/secret_values.h"
 #include "engine/settle.h"
 
 #include <algorithm>
@@ -28,11 +29,15 @@ bool take(Status status, Run& run) {
   return run.problems.ok();
 }
 
-bool readDesired(const SpecSet& specs, const RunRules& rules, const RunPorts& ports, Run& run) {
+bool readDesired(Until until, const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
+                 Run& run) {
   const Sources sources = ports.source(run.files, run.problems);
   const Loaded loaded = loadManifests(sources.files, specs, run.problems);
   run.desired = resolve(loaded, specs, rules.resolve, sources.roots, run.problems);
   if (ports.check) ports.check(run.desired, run.problems);
+  if (ports.secrets != nullptr) {
+    fingerprintSecrets(*ports.secrets, until == Until::apply, run.desired, run.problems);
+  }
   run.problems.sort();
   return run.problems.ok();
 }
@@ -133,7 +138,8 @@ void apply(const Context& context, const SpecSet& specs, const RunRules& rules,
            const RunPorts& ports, Run& run) {
   RunInfo info = rules.info;
   info.why = "plan " + run.checksum;
-  const ApplyPorts outside{*ports.target, *ports.store, *ports.audit, *ports.sink, *ports.random};
+  const ApplyPorts outside{*ports.target, *ports.store,  *ports.audit,
+                           *ports.sink,   ports.secrets, *ports.random};
   run.applied = true;
   if (!take(record(run.recalled, *ports.store), run)) return;
   const RootsToRecord roots =
@@ -162,7 +168,7 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   Observation looking(context, ports.target);
   Result<Memory> memory = Memory{};
   if (until != Until::validate) memory = lookAhead(ports, looking);
-  if (!readDesired(specs, rules, ports, run)) return;
+  if (!readDesired(until, specs, rules, ports, run)) return;
   if (until == Until::validate) return;
   if (!observeTarget(context, specs, rules, ports, std::move(memory), looking, run)) return;
   if (until == Until::apply && !settle(context, specs, rules, ports, run)) return;

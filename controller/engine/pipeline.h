@@ -63,6 +63,7 @@ struct RunPorts {
   Store* store = nullptr;
   AuditLog* audit = nullptr;
   Sink* sink = nullptr;
+  SecretSource* secrets = nullptr;  // null: what manifests refer to is neither read nor compared
   Random* random = nullptr;
   // Asked once the manifests are resolved; adds what only this machine can tell, such as where a
   // sink's files would lie.

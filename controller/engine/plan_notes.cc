@@ -26,6 +26,20 @@ void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdic
   }
 }
 
+void noteUnread(const DesiredObject& desired, Plan& plan) {
+  std::string places;
+  for (const auto& [path, secret] : desired.secrets) {
+    if (!secret.fingerprint) places += (places.empty() ? "" : ", ") + secret.ref.text();
+  }
+  if (places.empty()) return;
+  note(desired,
+       makeError(Code::secretUnread,
+                 "the value in " + places +
+                     " cannot be read here, so it is not compared with the target's",
+                 "plan where the value and the fingerprint key are, if you need to know"),
+       plan);
+}
+
 void noteValue(const DesiredObject& desired, const std::string& hash, const Snapshot& snapshot,
                Plan& plan) {
   const auto slot = snapshot.slots.find(*desired.slot);

@@ -14,6 +14,8 @@ namespace litectl {
 // Fields that are no longer declared and that the target cannot clear.
 void noteUnclearable(const DesiredObject& desired, const std::vector<FieldVerdict>& verdicts,
                      Plan& plan);
+// Secrets whose values could not be read here, so that nobody knows whether they are the target's.
+void noteUnread(const DesiredObject& desired, Plan& plan);
 // The value of the live key `hash`, where it is not in its slot or nobody can tell.
 void noteValue(const DesiredObject& desired, const std::string& hash, const Snapshot& snapshot,
                Plan& plan);

@@ -8,6 +8,7 @@
 #include "engine/prune.h"
 #include "engine/slot_moves.h"
 #include "engine/strays.h"
+#include "engine/twins.h"
 
 #include <algorithm>
 #include <functional>
@@ -69,6 +70,7 @@ class Planner {
     out_.matches = matchObjects(in);
     for (const Match& match : out_.matches) planObject(match);
     planRemovals(in, out_);
+    removeTwins(in, out_);
     noteStrays(in, out_);
     followRemovals(in, out_);
     addShutOut(in.specs, in.snapshot, in.memory, out_.plan);
@@ -92,6 +94,7 @@ class Planner {
     const std::vector<FieldVerdict> verdicts =
         diffFields(kind, target, desired, match.live, match.applied);
     noteUnclearable(desired, verdicts, out_.plan);
+    if (match.live != nullptr) noteUnread(desired, out_.plan);
 
     Change change;
     change.id = desired.id;
@@ -133,7 +136,9 @@ class Planner {
       change.op = Op::adopt;
       change.reason = "taken over by litectl.dev/manage: adopt";
     } else if (changes) {
-      change.op = Op::update;
+      const bool replaces = std::any_of(change.fields.begin(), change.fields.end(),
+                                        [](const FieldVerdict& field) { return field.replaces; });
+      change.op = replaces ? Op::replace : Op::update;
       change.reason = whyUpdate(match, change.fields);
     } else if (change.publish) {
       change.op = Op::publish;

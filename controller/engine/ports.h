@@ -29,6 +29,9 @@ struct Write {
   std::map<FieldPath, Value> fields;  // whole values, maps already put together; null clears
   Value metadata;                     // complete, with marker; null where the kind has none
   const Secret* secret = nullptr;     // create of a key: its value; borrowed
+  // Values of fields that are only written, by path ("secrets.api_key"); in `fields` each has
+  // something in its place.
+  std::map<FieldPath, std::shared_ptr<const Secret>> secrets;
 };
 
 // One live service.
@@ -102,6 +105,21 @@ class AuditLog {
   AuditLog& operator=(const AuditLog&) = delete;
   virtual ~AuditLog() = default;
   [[nodiscard]] virtual Status append(const AuditRecord& record) = 0;
+};
+
+// Where values lie that manifests refer to, as far as the operator lets them.
+class SecretSource {
+ public:
+  SecretSource() = default;
+  SecretSource(const SecretSource&) = delete;
+  SecretSource& operator=(const SecretSource&) = delete;
+  virtual ~SecretSource() = default;
+
+  // Errors: secretNotAllowed, and secretMissing where there is no value to be read.
+  [[nodiscard]] virtual Result<Secret> read(const SecretRef& ref) = 0;
+  // What tells two values apart and neither of them, under the operator's key. Nothing where a run
+  // that may not write has no such key.
+  [[nodiscard]] virtual Result<std::optional<std::string>> fingerprint(const Secret& value) = 0;
 };
 
 // Where keys' values go. A pending value lies beside the live one until it is promoted; both are

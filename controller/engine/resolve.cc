@@ -2,6 +2,7 @@
 
 #include "base/lower_case.h"
 #include "base/suggest.h"
+#include "engine/hosts.h"
 #include "engine/identities.h"
 #include "engine/references.h"
 #include "engine/slots.h"
@@ -23,12 +24,6 @@ std::string liveIdOf(const Resource& resource, const TargetKindSpec& target) {
 SourcePos placeIn(const Resource& resource, std::string_view field) {
   const Value* value = resource.spec.find(field);
   return value != nullptr && value->pos().known() ? value->pos() : resource.pos;
-}
-
-// Fields that are for litectl itself and reach the target, if at all, under another name.
-bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
-  return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-         field.name == kind.slotField;
 }
 
 class Resolver {
@@ -119,6 +114,10 @@ class Resolver {
       if (field.unique != Unique::no) claimField(resource, field, object);
     }
     readUnset(resource, kind, object);
+    object.allowReplace = resource.spec.boolAt(kAllowReplaceField);
+    const auto hosts = rules_.secretHosts.find(targetOf(resource));
+    checkHosts(kind, object, hosts == rules_.secretHosts.end() ? nullptr : &hosts->second,
+               specs_.target.environmentPrefix, diagnostics_);
     sortDependencies(object);
     object.slot = slotOf(resource, kind, targetOf(resource), rules_.sinks, diagnostics_);
     if (object.slot) slots_.push_back({*object.slot, object.id, slotPlace(resource, kind)});
@@ -133,6 +132,13 @@ class Resolver {
       addNames(resource, field, value, object);
     } else if (field.type == FieldType::map) {
       for (const Member& member : value.map()) {
+        if (field.of == FieldType::secret) {
+          const FieldPath path = field.name + "." + member.key;
+          const SecretRef ref = secretRefFrom(member.value);
+          object.fields[path] = {Value(ref.text()), placeOf(member), {}};
+          object.secrets[path] = {ref, std::nullopt};
+          continue;
+        }
         object.fields[field.name + "." + member.key] = {
             normalised(field, member.key, member.value), placeOf(member), {}};
       }

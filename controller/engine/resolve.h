@@ -5,6 +5,7 @@
 #include "model/resource.h"
 #include "spec/kind_spec.h"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct ResolveRules {
   std::vector<std::string> targets;  // all that the settings define; empty: names are not checked
   std::string defaultTarget;         // of manifests that name none; empty: there is no default
   SinkRules sinks;
+  // By target: where manifests may have secrets sent to, as beginnings of URLs.
+  std::map<std::string, std::vector<std::string>> secretHosts;
 };
 
 // Manifests → desired objects of one target: references become live ids, lists of names are

@@ -57,7 +57,7 @@ class Settler {
                         memory_.hasBegun(intent.id.kind, intent.liveId);
     if (intent.slot && !published && former) return {};
     std::optional<Applied> now = appliedFrom(intent);
-    if (intent.action == Op::update || intent.action == Op::adopt) {
+    if (intent.action == Op::update || intent.action == Op::replace || intent.action == Op::adopt) {
       // Where the value still lies where it was before.
       const Applied* before = memory_.ofObject(intent.id, intent.liveId);
       if (!published && before != nullptr) now->slot = before->slot;

@@ -15,6 +15,12 @@ bool isBegun(const Memory& memory, const LiveKey& key) {
   });
 }
 
+bool goes(const Plan& plan, const LiveKey& key) {
+  return std::any_of(plan.changes.begin(), plan.changes.end(), [&](const Change& change) {
+    return change.op == Op::remove && LiveKey(change.id.kind, change.liveId) == key;
+  });
+}
+
 // Which of several keys is the one it means is not clear: that is said of the manifest itself.
 bool isRefused(const Plan& plan, const ObjectId& id) {
   return std::any_of(plan.refusals.begin(), plan.refusals.end(),
@@ -33,7 +39,7 @@ void noteStrays(const PlanInput& in, Planned& planned) {
       if (!ours || declared.find(&live) != nullptr) continue;
       if (!managed) managed = managedIn(in.memory);
       const LiveKey key(kind, live.liveId);
-      if (managed->contains(key) || isBegun(in.memory, key)) continue;
+      if (managed->contains(key) || isBegun(in.memory, key) || goes(planned.plan, key)) continue;
       if (isRefused(planned.plan, live.marker->manifest)) continue;
       planned.plan.notes.push_back(
           makeError(Code::stray,

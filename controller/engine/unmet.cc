@@ -25,6 +25,12 @@ std::optional<Error> unmet(const SpecSet& specs, const Change& change, const std
   for (const FieldVerdict& verdict : change.fields) {
     const auto live = row->fields.find(verdict.field);
     const FieldSpec* spec = specs.kind(change.id.kind)->field(fieldOf(verdict.field));
+    if (spec->isSecret() && verdict.desired) {
+      const bool written = live != row->fields.end() &&
+                           (!verdict.fingerprint || live->second == Value(*verdict.fingerprint));
+      if (written) continue;
+      return notStored("\"" + verdict.field + "\" is not what was sent");
+    }
     const bool met = verdict.desired
                          ? fieldHolds(*spec, verdict.field, *verdict.desired,
                                       live != row->fields.end() ? &live->second : nullptr)

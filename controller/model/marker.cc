@@ -13,6 +13,11 @@ Value markerToValue(const Marker& marker) {
   Value::List fields;
   for (const FieldPath& field : marker.fields) fields.emplace_back(field);
   value.set("fields", Value(std::move(fields)));
+  if (!marker.secrets.empty()) {
+    Value secrets = Value::emptyMap();
+    for (const auto& [field, fingerprint] : marker.secrets) secrets.set(field, fingerprint);
+    value.set("secrets", std::move(secrets));
+  }
   return value;
 }
 
@@ -28,6 +33,11 @@ std::optional<Marker> markerFromValue(const Value& value) {
   for (const Value& field : fields->list()) {
     if (!field.isString()) return std::nullopt;
     marker.fields.push_back(field.string());
+  }
+  if (const Value* secrets = value.find("secrets"); secrets != nullptr && secrets->isMap()) {
+    for (const Member& member : secrets->map()) {
+      if (member.value.isString()) marker.secrets.emplace(member.key, member.value.string());
+    }
   }
   if (marker.store.empty() || marker.inventory.empty()) return std::nullopt;
   return marker;

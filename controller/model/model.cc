@@ -88,6 +88,8 @@ std::string_view opName(Op op) {
       return "create";
     case Op::update:
       return "update";
+    case Op::replace:
+      return "replace";
     case Op::adopt:
       return "adopt";
     case Op::publish:
@@ -105,8 +107,8 @@ std::string_view opName(Op op) {
 std::string_view actionName(Op op) { return op == Op::remove ? "remove" : opName(op); }
 
 std::optional<Op> opOfAction(std::string_view action) {
-  for (const Op op :
-       {Op::create, Op::update, Op::adopt, Op::publish, Op::remove, Op::release, Op::forget}) {
+  for (const Op op : {Op::create, Op::update, Op::replace, Op::adopt, Op::publish, Op::remove,
+                      Op::release, Op::forget}) {
     if (actionName(op) == action) return op;
   }
   return std::nullopt;

@@ -9,6 +9,7 @@ namespace litectl {
 enum class Op {
   create,
   update,
+  replace,  // make anew, because a field cannot be cleared otherwise
   adopt,    // take over an object that is not ours: an update that adds the marker
   publish,  // bring a key's value from pending (or its former slot) to its sink
   remove,

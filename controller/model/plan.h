@@ -34,6 +34,8 @@ struct FieldVerdict {
   std::string origin;
   std::string rule;    // how it was compared or is cleared, in words
   std::string effect;  // of writing it, where that is more than the value or its absence
+  std::optional<std::string> fingerprint = std::nullopt;  // of a secret, once it is written
+  bool replaces = false;                                  // only making the object anew does it
 };
 
 // An object that goes, or is shut out, with another one by itself.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/source_pos.h"
+#include "spec/secret_ref.h"
 #include "value/value.h"
 
 #include <compare>
@@ -64,6 +65,12 @@ struct DesiredField {
   std::string origin;  // "team research": the reference it came from; empty: written there
 };
 
+// A field whose value is only written. What DesiredField says of it is where its value lies.
+struct DesiredSecret {
+  SecretRef ref;
+  std::optional<std::string> fingerprint;  // of the value, if it could be read here
+};
+
 // Where a key's value goes.
 struct Slot {
   std::string sink;  // "file"
@@ -83,9 +90,11 @@ struct DesiredObject {
   ObjectId id;
   std::string liveId;  // empty where the target decides (a key's hash)
   std::map<FieldPath, DesiredField> fields;
-  std::vector<FieldPath> unset;  // cleared whatever last-applied says
+  std::map<FieldPath, DesiredSecret> secrets;  // some of `fields`
+  std::vector<FieldPath> unset;                // cleared whatever last-applied says
   std::vector<ObjectId> dependsOn;
   std::optional<Slot> slot;
+  bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
   Policy policy;
   SourcePos pos;
 };

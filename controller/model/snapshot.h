@@ -17,7 +17,8 @@ struct Marker {
   std::string store;
   std::string inventory;
   ObjectId manifest;
-  std::vector<FieldPath> fields;  // sorted; what we set
+  std::vector<FieldPath> fields;             // sorted; what we set
+  std::map<FieldPath, std::string> secrets;  // fingerprints of what can only be written
 
   friend bool operator==(const Marker&, const Marker&) = default;
 };
@@ -28,12 +29,18 @@ inline constexpr std::string_view kMarkerKey = "litectl";
 // Inventory of a marker that cannot be read: somebody's all the same.
 inline constexpr std::string_view kUnreadableOwner = "(unreadable marker)";
 
+// In place of a secret's fingerprint where somebody else wrote it.
+inline constexpr std::string_view kUnknownSecret = "?";
+
 // One row of a listing, projected to what is compared.
 struct LiveObject {
   std::string liveId;
-  std::map<FieldPath, Value> fields;  // null, [] and {} are left out: absent and empty are the same
+  // null, [] and {} are left out: absent and empty are the same. Of a secret there is its
+  // fingerprint, or kUnknownSecret.
+  std::map<FieldPath, Value> fields;
   Value metadata;  // complete and raw, for writing back; null where there is none
   std::optional<Marker> marker;
+  bool configured = false;  // from the target's own configuration: it cannot be written
 };
 
 struct KindSnapshot {

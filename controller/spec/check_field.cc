@@ -129,6 +129,8 @@ class FieldCheck {
       } else if (member.key.find('\0') != std::string::npos) {
         add(makeError(Code::controlCharacter, path_ + " has a name with U+0000", "take it out"),
             member.keyPos);
+      } else if (auto misnamed = checkKey(field_, path_, member.key)) {
+        add(std::move(*misnamed), member.keyPos);
       } else if (member.value.isNull()) {
         add(isNull(path), at);
       } else if (auto error = checkScalar(field_, field_.of, path, member.value)) {

@@ -106,6 +106,7 @@ std::string compareRule(const FieldSpec& field) {
     case FieldType::set:
       return "as a set: order does not count";
     case FieldType::map:
+      if (field.of == FieldType::secret) return "key by key, by the fingerprint of the value";
       return field.of == FieldType::json ? "key by key, as JSON" : "key by key";
     case FieldType::json:
       return "as JSON";
@@ -114,6 +115,8 @@ std::string compareRule(const FieldSpec& field) {
     case FieldType::object:
     case FieldType::reference:
       break;
+    case FieldType::secret:
+      return "by the fingerprint of the value";
   }
   return "as written";
 }
@@ -128,6 +131,8 @@ std::string clearRuleText(const WireField& field) {
       return "cleared by sending it empty";
     case ClearRule::leaveOut:
       return "cleared by sending the complete metadata without it";
+    case ClearRule::replace:
+      return "cleared by making the object anew without it, if allowReplace is true";
     case ClearRule::impossible:
       break;
   }

@@ -15,7 +15,8 @@ const std::vector<std::pair<std::string, FieldType>>& typeNames() {
       {"money", FieldType::money},     {"duration", FieldType::duration},
       {"time", FieldType::time},       {"set", FieldType::set},
       {"map", FieldType::map},         {"json", FieldType::json},
-      {"object", FieldType::object},   {"reference", FieldType::reference}};
+      {"object", FieldType::object},   {"reference", FieldType::reference},
+      {"secret", FieldType::secret}};
   return kNames;
 }
 
@@ -47,8 +48,11 @@ void checkTogether(const FieldSpec& field, SpecNode& node) {
   if ((field.type == FieldType::object) != !field.fields.empty()) {
     node.report(nullptr, "must have \"fields\" exactly if it is an object");
   }
-  if (!field.pattern.empty() && !isRegex(field.pattern)) {
+  if (!isRegex(field.pattern) || !isRegex(field.keyPattern)) {
     node.report(nullptr, "has a pattern that is no regular expression");
+  }
+  if (!field.keyPattern.empty() && field.type != FieldType::map) {
+    node.report(nullptr, "has a keyPattern but is no map");
   }
 }
 
@@ -68,6 +72,8 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.mostLength = node.count("mostLength", 0);
   field.pattern = node.text("pattern");
   field.patternMeans = node.text("patternMeans");
+  field.keyPattern = node.text("keyPattern");
+  field.keyPatternMeans = node.text("keyPatternMeans");
   field.below = node.text("below");
   field.oneOf = node.texts("oneOf");
   field.refersTo = node.text("refersTo");
@@ -100,6 +106,7 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   };
   check(kind.nameField, "nameField");
   check(kind.slotField, "slotField");
+  for (const std::string& name : kind.sendsSecrets) check(name, "sendsSecrets");
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
     check(field.addsTo, field.name);
@@ -134,6 +141,7 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.live = node.flag("live", true);
   kind.nameField = node.text("nameField");
   kind.slotField = node.text("slotField");
+  kind.sendsSecrets = node.texts("sendsSecrets");
   if (const Value* fields = node.take("fields")) {
     kind.fields = readFieldSpecs(*fields, diagnostics);
   }

@@ -4,9 +4,14 @@
 
 namespace litectl {
 
+bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
+  return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
+         field.name == kAllowReplaceField || field.name == kind.slotField;
+}
+
 bool KindSpec::mayUnset(const FieldSpec& field) const {
-  return this->field(kUnsetField) != nullptr && !field.immutable && field.name != kTargetField &&
-         field.name != kUnsetField && field.name != slotField && field.name != nameField;
+  return this->field(kUnsetField) != nullptr && !isLitectlsOwn(*this, field) && !field.immutable &&
+         !field.required && field.name != nameField;
 }
 
 const FieldSpec* KindSpec::field(std::string_view name) const {

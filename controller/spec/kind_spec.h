@@ -16,16 +16,17 @@ namespace litectl {
 enum class FieldType {
   string,
   boolean,
-  integer,   // 64-bit
-  number,    // whole or with a fraction; at most 15 significant digits
-  money,     // USD; at most 15 significant digits and 6 decimals
-  duration,  // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo, or a word of oneOf; as written
-  time,      // RFC 3339
-  set,       // list without order or repeats; elements of type `of`
-  map,       // text to `of`; every key is a field of its own
-  json,      // anything but null
-  object,    // named sub-fields
-  reference  // the name of a manifest of kind `refersTo`; in a set: of = reference
+  integer,    // 64-bit
+  number,     // whole or with a fraction; at most 15 significant digits
+  money,      // USD; at most 15 significant digits and 6 decimals
+  duration,   // LiteLLM's notation: 30s, 30m, 24h, 7d, 1w, 1mo, or a word of oneOf; as written
+  time,       // RFC 3339
+  set,        // list without order or repeats; elements of type `of`
+  map,        // text to `of`; every key is a field of its own
+  json,       // anything but null
+  object,     // named sub-fields
+  reference,  // the name of a manifest of kind `refersTo`; in a set: of = reference
+  secret      // where a value lies that is only written: {valueFrom: {env: NAME}}
 };
 
 // Whether two manifests of a kind may have the same value in a field.
@@ -40,11 +41,13 @@ struct FieldSpec {
   bool immutable = false;
   std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
   std::optional<Decimal> most;
-  std::size_t leastItems = 0;         // of a set or map that is present
-  std::string whenEmpty;              // remedy for one that has fewer
-  std::size_t mostLength = 0;         // of a string, in bytes; 0: 1,000
-  std::string pattern;                // ECMAScript, whole value
-  std::string patternMeans;           // what it asks for, in words: "an address such as a@b"
+  std::size_t leastItems = 0;  // of a set or map that is present
+  std::string whenEmpty;       // remedy for one that has fewer
+  std::size_t mostLength = 0;  // of a string, in bytes; 0: 1,000
+  std::string pattern;         // ECMAScript, whole value
+  std::string patternMeans;    // what it asks for, in words: "an address such as a@b"
+  std::string keyPattern;      // the same for the keys of a map
+  std::string keyPatternMeans;
   std::string below;                  // number field beside this one that must be greater
   std::vector<std::string> oneOf;     // allowed strings
   std::string refersTo;               // kind
@@ -58,6 +61,11 @@ struct FieldSpec {
   bool revokes = false;        // true in it shuts them out
   bool literalSecret = false;  // a value here would be a secret in git: always refused
   std::string doc;
+
+  // Whether its values, or those of its keys, are only written.
+  [[nodiscard]] bool isSecret() const {
+    return type == FieldType::secret || (type == FieldType::map && of == FieldType::secret);
+  }
 };
 
 struct KindSpec {
@@ -66,9 +74,9 @@ struct KindSpec {
   bool live = true;       // false: litectl's own, no object on any target (ModelList)
   std::string nameField;  // field whose value is the name where the manifest says none ("alias")
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
+  // Fields with which secrets go along to the hosts that the object's texts name.
+  std::vector<std::string> sendsSecrets;
   std::vector<FieldSpec> fields;
-  // Names under which people write secrets; refused wherever they are no field. Compared without
-  // regard to case, '_' and '-'.
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
   // Whether `unset` may name it.
@@ -81,6 +89,7 @@ enum class ClearRule {
   value,       // send a constant that means "not set"
   empty,       // send [] or {}
   leaveOut,    // send the complete metadata without it
+  replace,     // make the object anew without it, if its manifest allows that
   impossible,  // noted, with the reason
 };
 
@@ -95,25 +104,32 @@ enum class TakenOnce { no, atCreate, always };
 
 struct WireField {
   std::string field;  // name in the manifest
-  std::string write;  // member of the request; empty: cannot be written after creation
-  std::string read;   // dotted path in a listed row
+  std::string
+      write;         // dotted path of the request's member; empty: cannot be written after creation
+  std::string read;  // dotted path in a listed row
   ClearRule clear = ClearRule::null;
   std::string because;     // why it cannot be cleared
   Value clearValue;        // of ClearRule::value
   std::string whenAbsent;  // what it means on the target to have none, where that is not "nothing"
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
-  bool alone = false;   // sent in an update of its own, after the others (a key's move to a team)
+  bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
+  bool hidden = false;  // of a secret: no row shows that there is one; the marker alone tells
+  bool afterCreate = false;  // ignored by the create call, so an update follows it
+  bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
   // Field whose stored value can make the target refuse this one (a key's user who is no member of
   // the new team): with `alone`, gone around where it does; else first, where it is cleared anyway.
   std::string obstacle;
   TakenOnce takenOnce = TakenOnce::no;
 };
 
+// Stands for the object's id in the path of an endpoint.
+inline constexpr std::string_view kIdInPath = "{id}";
+
 struct Endpoint {
-  std::string method;  // GET, POST, …; empty: there is none
-  std::string path;
-  std::string idMember;   // member (or query parameter) that carries the id
+  std::string method;     // GET, POST, …; empty: there is none
+  std::string path;       // "{id}" in it stands for the object's id
+  std::string idMember;   // dotted path of the member (or query parameter) with the id; may be none
   bool idIsList = false;  // the member takes a list of ids; in a query they are joined by commas
   int leastIds = 1;       // a shorter list is filled up by repeating its last id
   int mostIds = 500;      // ids in one call
@@ -149,7 +165,12 @@ struct TargetKindSpec {
   IdSource idSource = IdSource::chosen;
   std::string idPath;      // in a row
   std::string aliasField;  // manifest field with the name people see; matched when nothing else is
-  std::string metadataPath;  // where the marker and free metadata live; empty: no room
+  std::string metadataPath;     // where the marker and free metadata live; empty: no room
+  bool metadataMerges = false;  // what a request leaves out of the metadata stays as it is
+  // Rows whose member there is not `true` come from the target's own configuration file: they
+  // cannot be written. Empty: there are none.
+  std::string storedPath;
+  int reloadSeconds = 0;  // a process of the target may show what was written so much later
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
   ListSpec list;
@@ -186,7 +207,9 @@ struct TargetSpec {
   std::string selfUserKind;                          // kind of the user that selfUserPath names
   std::map<std::string, std::string> selfBelongsTo;  // kind → dotted path of the id it belongs to
   std::string selfOtherwise;  // user that a credential without a row acts as ("default_user_id")
-  std::string actorHeader;    // request header that names who asked; empty: none
+  // What a text begins with in place of which the target puts a variable of its own environment.
+  std::string environmentPrefix;
+  std::string actorHeader;  // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;
 };
 
@@ -194,6 +217,11 @@ struct TargetSpec {
 inline constexpr std::string_view kIdField = "id";
 inline constexpr std::string_view kTargetField = "target";
 inline constexpr std::string_view kUnsetField = "unset";
+// Of kinds with fields that only making the object anew can clear.
+inline constexpr std::string_view kAllowReplaceField = "allowReplace";
+
+// Whether the field is for litectl alone and never reaches the target.
+[[nodiscard]] bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field);
 
 // All specs of a run.
 struct SpecSet {

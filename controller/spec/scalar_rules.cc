@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/suggest.h"
 #include "spec/name_rules.h"
+#include "spec/secret_ref.h"
 #include "spec/text_rules.h"
 #include "value/json.h"
 
@@ -245,6 +246,14 @@ std::optional<Error> checkJson(const std::string& path, const Value& value, bool
 
 }  // namespace
 
+std::optional<Error> checkKey(const FieldSpec& field, const std::string& path,
+                              const std::string& key) {
+  if (field.keyPattern.empty() || matches(field.keyPattern, key)) return std::nullopt;
+  return makeError(Code::patternMismatch,
+                   path + " has the name " + quotedShort(key) + ", which cannot stand there",
+                   field.keyPatternMeans);
+}
+
 std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const std::string& path,
                                  const Value& value) {
   switch (type) {
@@ -270,6 +279,8 @@ std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const s
     case FieldType::reference:
       if (!value.isString()) return wrongType(path, "a manifest's name", value, "write its name");
       return checkName(path, value.string());
+    case FieldType::secret:
+      return checkSecretRef(path, value);
     case FieldType::set:
     case FieldType::map:
     case FieldType::object:

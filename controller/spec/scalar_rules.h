@@ -17,4 +17,8 @@ namespace litectl {
 [[nodiscard]] std::optional<Error> checkScalar(const FieldSpec& field, FieldType type,
                                                const std::string& path, const Value& value);
 
+// What is wrong with the name of a map's member, or nothing.
+[[nodiscard]] std::optional<Error> checkKey(const FieldSpec& field, const std::string& path,
+                                            const std::string& key);
+
 }  // namespace litectl

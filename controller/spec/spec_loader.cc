@@ -122,7 +122,7 @@ class CrossCheck {
       }
     }
     for (const FieldSpec& field : kind->fields) {
-      if (isLitectlsOwn(*kind, field)) continue;
+      if (isLitectlsOwn(*kind, field) || !field.sets.empty() || !field.addsTo.empty()) continue;
       if (target.fields.count(field.name) == 0) {
         bad("target " + specs_.target.name + " does not map " + target.kind + "." + field.name);
       }
@@ -134,12 +134,6 @@ class CrossCheck {
             ", which is not mapped");
       }
     }
-  }
-
-  // Fields that never reach the target under their own name.
-  static bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
-    return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-           field.name == kind.slotField || !field.sets.empty() || !field.addsTo.empty();
   }
 
   const SpecSet& specs_;

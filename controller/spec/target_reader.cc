@@ -3,6 +3,7 @@
 #include "spec/spec_node.h"
 #include "value/json.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace litectl {
@@ -45,7 +46,8 @@ Endpoint readEndpoint(SpecNode& kind, std::string_view name, bool required,
   }
   SpecNode node(*value, "endpoint " + std::string(name), diagnostics);
   Endpoint endpoint = readEndpointMembers(node);
-  endpoint.idMember = node.requiredText("idMember");
+  const bool inPath = endpoint.path.find(kIdInPath) != std::string::npos;
+  endpoint.idMember = inPath ? node.text("idMember") : node.requiredText("idMember");
   endpoint.idIsList = node.flag("idIsList");
   endpoint.leastIds = static_cast<int>(node.count("leastIds", 1));
   endpoint.mostIds = static_cast<int>(node.count("mostIds", 500));
@@ -74,7 +76,7 @@ ListSpec readList(SpecNode& kind, Diagnostics& diagnostics) {
   return list;
 }
 
-// null, empty, leaveOut, {value: X} or {impossible: reason}.
+// null, empty, leaveOut, replace, {value: X} or {impossible: reason}.
 void readClear(SpecNode& node, WireField& field) {
   const Value* clear = node.take("clear");
   if (clear == nullptr || clear->isNull()) {
@@ -83,6 +85,8 @@ void readClear(SpecNode& node, WireField& field) {
     field.clear = ClearRule::empty;
   } else if (clear->isString() && clear->string() == "leaveOut") {
     field.clear = ClearRule::leaveOut;
+  } else if (clear->isString() && clear->string() == "replace") {
+    field.clear = ClearRule::replace;
   } else if (const Value* constant = clear->find("value")) {
     field.clear = ClearRule::value;
     field.clearValue = *constant;
@@ -91,12 +95,12 @@ void readClear(SpecNode& node, WireField& field) {
     field.because = why->string();
   } else {
     node.report(clear, "has a clear rule that is not known",
-                "use null, empty, leaveOut, {value: X} or {impossible: reason}");
+                "use null, empty, leaveOut, replace, {value: X} or {impossible: reason}");
   }
 }
 
-WireField readWireField(const std::string& name, const Value& value,
-                        const std::string& metadataPath, Diagnostics& diagnostics) {
+WireField readWireField(const std::string& name, const Value& value, const TargetKindSpec& kind,
+                        Diagnostics& diagnostics) {
   SpecNode node(value, "field " + name, diagnostics);
   WireField field;
   field.field = name;
@@ -107,14 +111,19 @@ WireField readWireField(const std::string& name, const Value& value,
   field.codec =
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
+  field.spread = node.flag("spread");
+  field.hidden = node.flag("hidden");
+  field.afterCreate = node.flag("afterCreate");
   field.alone = node.flag("alone");
   field.obstacle = node.text("obstacle");
   field.takenOnce = node.choice<TakenOnce>(
       "takenOnce",
       {{"no", TakenOnce::no}, {"atCreate", TakenOnce::atCreate}, {"always", TakenOnce::always}});
-  const bool inMetadata = field.lifted || field.read == metadataPath;
-  if (inMetadata != (field.clear == ClearRule::leaveOut)) {
-    node.report(nullptr, "must be cleared by leaveOut exactly if it lives in the metadata");
+  const bool inMetadata = field.lifted || field.read == kind.metadataPath;
+  const bool whole = inMetadata && !kind.metadataMerges;
+  if (whole != (field.clear == ClearRule::leaveOut)) {
+    node.report(nullptr,
+                "must be cleared by leaveOut exactly if it lives in metadata that is sent whole");
   }
   node.finish();
   return field;
@@ -156,6 +165,7 @@ TargetSpec readTargetSpec(const Value& document, Diagnostics& diagnostics) {
   target.selfUserKind = node.text("selfUserKind");
   target.selfBelongsTo = plainTexts(node, "selfBelongsTo");
   target.selfOtherwise = node.text("selfOtherwise");
+  target.environmentPrefix = node.text("environmentPrefix");
   target.actorHeader = node.text("actorHeader");
   node.finish();
   return target;
@@ -170,6 +180,9 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.idPath = node.requiredText("idPath");
   kind.aliasField = node.text("aliasField");
   kind.metadataPath = node.text("metadataPath");
+  kind.metadataMerges = node.flag("metadataMerges");
+  kind.storedPath = node.text("storedPath");
+  kind.reloadSeconds = static_cast<int>(node.count("reloadSeconds", 0));
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
   kind.list = readList(node, diagnostics);
@@ -182,11 +195,15 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   const Value* fields = node.take("fields");
   if (fields != nullptr && fields->isMap()) {
     for (const Member& member : fields->map()) {
-      kind.fields.emplace(member.key,
-                          readWireField(member.key, member.value, kind.metadataPath, diagnostics));
+      kind.fields.emplace(member.key, readWireField(member.key, member.value, kind, diagnostics));
     }
   } else {
     node.report(fields, "needs a map for fields");
+  }
+  if (kind.idSource != IdSource::chosen &&
+      std::any_of(kind.fields.begin(), kind.fields.end(),
+                  [](const auto& field) { return field.second.clear == ClearRule::replace; })) {
+    node.report(nullptr, "cannot be made anew under its own id");
   }
   node.finish();
   return kind;

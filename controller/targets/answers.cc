@@ -47,10 +47,12 @@ bool saysBadValue(std::string_view text) {
 bool saysNoSuchObject(std::string_view reason, std::string_view body) {
   if (!hasOwnShape(body)) return false;
   for (const std::string_view start :
-       {"Key not found", "No keys found", "Team not found", "User not found", "Budget not found"}) {
+       {"Key not found", "No keys found", "Team not found", "User not found", "Budget not found",
+        "Credential not found", "End User Id"}) {
     if (reason.starts_with(start)) return true;
   }
-  return reason.starts_with("User ") && reason.ends_with(" not found");
+  const bool named = reason.starts_with("User ") && reason.ends_with(" not found");
+  return named || (reason.starts_with("Model ") && reason.ends_with(" not found on proxy."));
 }
 
 bool saysMissing(std::string_view text) {

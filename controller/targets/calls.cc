@@ -64,7 +64,7 @@ Status Calls::read(const Context& context, const HttpRequest& request,
 }
 
 Status Calls::write(const Context& context, const HttpRequest& request, bool isRemove,
-                    const Secret* secret) {
+                    const Secrets& secrets) {
   CountedSends sends(client_);
   RetryingHttpClient client(sends, random_, retry_, limiter_, isPermanentFailure);
   Result<HttpResponse> outcome = client.send(context, request);
@@ -76,7 +76,9 @@ Status Calls::write(const Context& context, const HttpRequest& request, bool isR
     return std::move(outcome).error();
   }
 
-  Status status = writeStatus(request, *outcome, {secret, client_.credential()});
+  Secrets all = secrets;
+  all.push_back(client_.credential());
+  Status status = writeStatus(request, *outcome, all);
   // A create's answer repeats the key it made.
   wipe(outcome->body.data(), outcome->body.size());
   if (status.ok()) return status;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/retry.h"
+#include "targets/error_text.h"
 
 #include <functional>
 
@@ -19,11 +20,11 @@ class Calls {
                             const std::function<Status(const HttpResponse&)>& take);
 
   // Sends a write. Success says that the target answered so. Errors: those of errorFrom, and
-  // resultUnknown where it may have acted without saying so. `secret` (may be null) and the
-  // client's own credential are kept out of errors. A remove that is answered notFound when it is
+  // resultUnknown where it may have acted without saying so. `secrets` and the client's own
+  // credential are kept out of errors. A remove that is answered notFound when it is
   // repeated has done its work.
   [[nodiscard]] Status write(const Context& context, const HttpRequest& request, bool isRemove,
-                             const Secret* secret);
+                             const Secrets& secrets);
 
  private:
   HttpClient& client_;

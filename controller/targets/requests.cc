@@ -1,10 +1,10 @@
 #include "targets/requests.h"
 
+#include "targets/secret_body.h"
 #include "value/json.h"
 
 #include <algorithm>
 #include <cctype>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -49,35 +49,20 @@ Value fixedBody(const Endpoint& endpoint) {
   return body;
 }
 
-HttpRequest request(const Endpoint& endpoint, const Value& body,
-                    const std::map<std::string, std::string>& query, Effect effect) {
-  HttpRequest out;
-  out.method = endpoint.method;
-  out.url = withQuery(endpoint.path, query);
-  out.effect = effect;
-  if (hasBody(endpoint.method)) out.body = Secret(toJson(body));
-  return out;
+std::string pathWith(std::string path, const std::string& id) {
+  const std::size_t at = path.find(kIdInPath);
+  return at == std::string::npos ? path : path.replace(at, kIdInPath.size(), percentEncoded(id));
 }
 
-// {"a":1} and a member whose value no other memory may hold. Key values need no escaping.
-Result<Secret> spliced(const Value& body, const std::string& member, const Secret& secret) {
-  const std::string_view value = secret.reveal();
-  const bool plain = std::all_of(value.begin(), value.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_';
-  });
-  if (!plain || value.empty()) {
-    return makeError(Code::internal, "a key's value holds characters that litectl never mints");
-  }
-  const std::string rest = toJson(body);
-  const std::string head = "{" + toJson(Value(member)) + ":\"";
-  const std::string tail = body.map().empty() ? "\"}" : "\"," + rest.substr(1);
-  Secret whole = Secret::ofSize(head.size() + value.size() + tail.size());
-  unsigned char* at = whole.bytes();
-  for (const std::string_view part : {std::string_view(head), value, std::string_view(tail)}) {
-    std::memcpy(at, part.data(), part.size());
-    at += part.size();
-  }
-  return whole;
+HttpRequest request(const Endpoint& endpoint, Value body,
+                    const std::map<std::string, std::string>& query, Effect effect,
+                    const std::string& id = {}, const std::vector<SecretMember>& secrets = {}) {
+  HttpRequest out;
+  out.method = endpoint.method;
+  out.url = withQuery(pathWith(endpoint.path, id), query);
+  out.effect = effect;
+  if (hasBody(endpoint.method)) out.body = bodyWith(std::move(body), secrets);
+  return out;
 }
 
 Error ruledOut(const TargetKindSpec& target, const std::string& field, const char* why) {
@@ -112,15 +97,21 @@ Value cleared(const KindSpec& kind, const WireField& wire) {
 class Body {
  public:
   Body(const KindSpec& kind, const TargetKindSpec& target, const Endpoint& endpoint,
-       const Value& metadata, bool creating, WallTime now)
+       const Write& write, bool creating, WallTime now)
       : kind_(kind),
         target_(target),
+        write_(write),
         value_(fixedBody(endpoint)),
-        metadata_(metadata),
+        metadata_(write.metadata),
         creating_(creating),
         now_(now) {}
 
-  Value& value() { return value_; }
+  void setId(const std::string& member, const std::string& id) {
+    if (!member.empty()) setAt(value_, member, Value(id));
+  }
+  void setMinted(const std::string& member, const Secret& value) {
+    secrets_.push_back({"", member, &value});
+  }
 
   Status add(const FieldPath& field, const Value& value) {
     const auto at = target_.fields.find(field);
@@ -131,28 +122,57 @@ class Body {
     if (wire.write.empty()) {
       return ruledOut(target_, field, "cannot be changed once the object is there");
     }
+    if (creating_ && wire.afterCreate) return {};
     if (wire.lifted && metadata_.isMap()) eraseLifted(wire);
+    if (wire.spread) return addSpread(wire, value);
     if (!value.isNull()) {
       LITECTL_TRY_ASSIGN(Value written, onTheWire(wire, value, now_));
-      value_.set(wire.write, std::move(written));
+      setAt(value_, wire.write, std::move(written));
       return {};
     }
     if (creating_ || wire.clear == ClearRule::leaveOut) return {};
-    if (wire.clear == ClearRule::impossible) {
-      return ruledOut(target_, field, "cannot be cleared on the target");
-    }
-    value_.set(wire.write, cleared(kind_, wire));
+    LITECTL_TRY(mayClear(wire));
+    setAt(value_, wire.write, cleared(kind_, wire));
     return {};
   }
 
+  [[nodiscard]] const std::vector<SecretMember>& secrets() const { return secrets_; }
+
   Value finished() {
-    if (!target_.metadataPath.empty() && !metadata_.isNull()) {
+    if (target_.metadataPath.empty() || metadata_.isNull()) return std::move(value_);
+    if (!target_.metadataMerges) {
       value_.set(target_.metadataPath, std::move(metadata_));
+      return std::move(value_);
     }
+    // Fields of their own may stand in it already.
+    Value& merged = mapAt(value_, target_.metadataPath);
+    for (Member& member : metadata_.map()) merged.set(member.key, std::move(member.value));
     return std::move(value_);
   }
 
  private:
+  // Each key for itself: what is not named stays as it is.
+  Status addSpread(const WireField& wire, const Value& value) {
+    if (!value.isMap()) return {};
+    for (const Member& member : value.map()) {
+      const auto secret = write_.secrets.find(wire.field + "." + member.key);
+      if (secret != write_.secrets.end()) {
+        secrets_.push_back({wire.write, member.key, secret->second.get()});
+      } else if (!member.value.isNull()) {
+        mapAt(value_, wire.write).set(member.key, member.value);
+      } else if (!creating_) {
+        LITECTL_TRY(mayClear(wire));
+        mapAt(value_, wire.write).set(member.key, cleared(kind_, wire));
+      }
+    }
+    return {};
+  }
+
+  Status mayClear(const WireField& wire) const {
+    if (wire.clear != ClearRule::impossible && wire.clear != ClearRule::replace) return {};
+    return ruledOut(target_, wire.field, "cannot be cleared on the target");
+  }
+
   // The member beside the metadata is what counts; the one inside would be the old value.
   void eraseLifted(const WireField& wire) {
     const std::string inside = target_.metadataPath + ".";
@@ -161,8 +181,10 @@ class Body {
 
   const KindSpec& kind_;
   const TargetKindSpec& target_;
+  const Write& write_;
   Value value_;
   Value metadata_;
+  std::vector<SecretMember> secrets_;
   bool creating_;
   WallTime now_;
 };
@@ -205,43 +227,45 @@ HttpRequest readRequest(const Endpoint& endpoint, std::span<const std::string> i
 Result<HttpRequest> createRequest(const KindSpec& kind, const TargetKindSpec& target,
                                   const Write& write, WallTime now) {
   const Endpoint& endpoint = target.create;
-  Body body(kind, target, endpoint, write.metadata, true, now);
+  Body body(kind, target, endpoint, write, true, now);
   const bool minted = target.idSource == IdSource::secretHash;
   if (minted != (write.secret != nullptr)) {
     return ruledOut(target, endpoint.idMember, minted ? "needs a value" : "takes no value");
   }
-  if (!minted) body.value().set(endpoint.idMember, write.liveId);
-  for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
-  const Value members = body.finished();
-  HttpRequest out =
-      request(endpoint, minted ? Value::emptyMap() : members, endpoint.query, Effect::once);
   if (minted) {
-    LITECTL_TRY_ASSIGN(out.body, spliced(members, endpoint.idMember, *write.secret));
+    body.setMinted(endpoint.idMember, *write.secret);
+  } else {
+    body.setId(endpoint.idMember, write.liveId);
   }
-  return out;
+  for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
+  Value members = body.finished();
+  return request(endpoint, std::move(members), endpoint.query, Effect::once, write.liveId,
+                 body.secrets());
 }
 
 Result<HttpRequest> updateRequest(const KindSpec& kind, const TargetKindSpec& target,
-                                  const std::string& liveId,
-                                  const std::map<FieldPath, Value>& fields, const Value& metadata,
-                                  WallTime now) {
-  Body body(kind, target, target.update, metadata, false, now);
-  body.value().set(target.update.idMember, liveId);
-  for (const auto& [field, value] : fields) LITECTL_TRY(body.add(field, value));
-  return request(target.update, body.finished(), target.update.query, Effect::repeatable);
+                                  const Write& write, WallTime now) {
+  Body body(kind, target, target.update, write, false, now);
+  body.setId(target.update.idMember, write.liveId);
+  for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
+  Value members = body.finished();
+  return request(target.update, std::move(members), target.update.query, Effect::repeatable,
+                 write.liveId, body.secrets());
 }
 
 HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId) {
   Value body = fixedBody(endpoint);
   std::map<std::string, std::string> query = endpoint.query;
-  if (!hasBody(endpoint.method)) {
+  if (endpoint.idMember.empty()) {
+    // It stands in the path.
+  } else if (!hasBody(endpoint.method)) {
     query[endpoint.idMember] = liveId;
   } else if (endpoint.idIsList) {
     body.set(endpoint.idMember, Value(Value::List{Value(liveId)}));
   } else {
     body.set(endpoint.idMember, liveId);
   }
-  return request(endpoint, body, query, Effect::repeatable);
+  return request(endpoint, std::move(body), query, Effect::repeatable, liveId);
 }
 
 }  // namespace litectl

@@ -25,15 +25,12 @@ namespace litectl {
 // Whether the endpoint can be asked for this id (a comma cannot stand in a list joined by commas).
 [[nodiscard]] bool canAskFor(const Endpoint& endpoint, const std::string& id);
 
-// The request body of a create with its secret exists only in protected memory.
+// A request body with a secret exists only in protected memory.
 [[nodiscard]] Result<HttpRequest> createRequest(const KindSpec& kind, const TargetKindSpec& target,
                                                 const Write& write, WallTime now);
-// Only the given fields (null clears, by the field's rule), and the complete metadata unless that
-// is null.
+// Only the given fields (null clears, by the field's rule), and the metadata unless that is null.
 [[nodiscard]] Result<HttpRequest> updateRequest(const KindSpec& kind, const TargetKindSpec& target,
-                                                const std::string& liveId,
-                                                const std::map<FieldPath, Value>& fields,
-                                                const Value& metadata, WallTime now);
+                                                const Write& write, WallTime now);
 [[nodiscard]] HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId);
 
 }  // namespace litectl

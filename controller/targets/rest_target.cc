@@ -19,6 +19,13 @@ std::string headerValue(std::string text) {
   return text.substr(0, kMost);
 }
 
+Secrets secretsOf(const Write& write) {
+  Secrets secrets;
+  if (write.secret != nullptr) secrets.push_back(write.secret);
+  for (const auto& [path, secret] : write.secrets) secrets.push_back(secret.get());
+  return secrets;
+}
+
 // Says of a refusal what was written before it.
 Error afterPart(Error refusal, const std::vector<Step>& steps, std::size_t refused) {
   std::string written;
@@ -143,12 +150,12 @@ Status RestTarget::write(const Context& context, const Write& write) {
   LITECTL_TRY_ASSIGN(const Kind* kind, find(write.kind));
   switch (write.op) {
     case Op::create:
-      return send(context, createRequest(kind->manifest, kind->target, write, clock_.now()), false,
-                  write.secret);
+      return create(context, *kind, write);
     case Op::update:
       return update(context, *kind, write);
     case Op::remove:
-      return send(context, removeRequest(kind->target.remove, write.liveId), true, nullptr);
+      return send(context, removeRequest(kind->target.remove, write.liveId), true, {});
+    case Op::replace:
     case Op::adopt:
     case Op::publish:
     case Op::release:
@@ -158,43 +165,56 @@ Status RestTarget::write(const Context& context, const Write& write) {
   return makeError(Code::internal, "a target cannot " + std::string(opName(write.op)));
 }
 
+Status RestTarget::create(const Context& context, const Kind& kind, const Write& write) {
+  LITECTL_TRY(send(context, createRequest(kind.manifest, kind.target, write, clock_.now()), false,
+                   secretsOf(write)));
+  Write after;
+  after.liveId = write.liveId;
+  for (const auto& [field, value] : write.fields) {
+    const auto wire = kind.target.fields.find(field);
+    if (wire != kind.target.fields.end() && wire->second.afterCreate) after.fields[field] = value;
+  }
+  return after.fields.empty() ? Status() : updateFields(context, kind, after);
+}
+
 Status RestTarget::send(const Context& context, Result<HttpRequest> request, bool isRemove,
-                        const Secret* secret) {
+                        const Secrets& secrets) {
   if (!request.ok()) return std::move(request).error();
   if (!specs_->target.actorHeader.empty() && !options_.actor.empty()) {
     request->headers.emplace_back(specs_->target.actorHeader, headerValue(options_.actor));
   }
-  return calls_.write(context, *request, isRemove, secret);
+  return calls_.write(context, *request, isRemove, secrets);
 }
 
-Status RestTarget::updateFields(const Context& context, const Kind& kind, const std::string& liveId,
-                                const std::map<FieldPath, Value>& fields, const Value& metadata) {
-  return send(context,
-              updateRequest(kind.manifest, kind.target, liveId, fields, metadata, clock_.now()),
-              false, nullptr);
+Status RestTarget::updateFields(const Context& context, const Kind& kind, const Write& write) {
+  return send(context, updateRequest(kind.manifest, kind.target, write, clock_.now()), false,
+              secretsOf(write));
 }
 
 Status RestTarget::update(const Context& context, const Kind& kind, const Write& write) {
   const std::vector<Step> steps = stepsOf(kind.target, write.fields);
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
-    const Value metadata = i == 0 ? write.metadata : Value();
-    Status status = updateFields(context, kind, write.liveId, step.fields, metadata);
+    Write part;
+    part.liveId = write.liveId;
+    part.fields = step.fields;
+    if (i == 0) part.metadata = write.metadata;
+    part.secrets = write.secrets;
+    Status status = updateFields(context, kind, part);
     if (!status.ok() && status.error().code == Code::forbidden && !step.obstacle.empty()) {
       const bool setAgain = !write.fields.contains(step.obstacle);
-      status = aroundObstacle(context, kind, write.liveId, step.fields, metadata, step.obstacle,
-                              setAgain, std::move(status).error());
+      status =
+          aroundObstacle(context, kind, part, step.obstacle, setAgain, std::move(status).error());
     }
     if (!status.ok()) return afterPart(std::move(status).error(), steps, i);
   }
   return {};
 }
 
-Status RestTarget::aroundObstacle(const Context& context, const Kind& kind,
-                                  const std::string& liveId,
-                                  const std::map<FieldPath, Value>& fields, const Value& metadata,
+Status RestTarget::aroundObstacle(const Context& context, const Kind& kind, const Write& write,
                                   const std::string& obstacle, bool setAgain, Error refusal) {
-  LITECTL_TRY_ASSIGN(const std::vector<LiveObject> rows, read(context, kind.target.kind, {liveId}));
+  LITECTL_TRY_ASSIGN(const std::vector<LiveObject> rows,
+                     read(context, kind.target.kind, {write.liveId}));
   if (rows.empty()) return refusal;
   const auto stored = rows.front().fields.find(obstacle);
   // Only a refusal that names the stored value is about it.
@@ -202,10 +222,16 @@ Status RestTarget::aroundObstacle(const Context& context, const Kind& kind,
       refusal.message.find(stored->second.string()) == std::string::npos) {
     return refusal;
   }
-  LITECTL_TRY(updateFields(context, kind, liveId, {{obstacle, Value()}}, Value()));
-  Status status = updateFields(context, kind, liveId, fields, metadata);
+  Write away;
+  away.liveId = write.liveId;
+  away.fields[obstacle] = Value();
+  LITECTL_TRY(updateFields(context, kind, away));
+  Status status = updateFields(context, kind, write);
   if (!setAgain && status.ok()) return status;
-  Status restored = updateFields(context, kind, liveId, {{obstacle, stored->second}}, Value());
+  Write back;
+  back.liveId = write.liveId;
+  back.fields[obstacle] = stored->second;
+  Status restored = updateFields(context, kind, back);
   return status.ok() ? restored : status;
 }
 

@@ -58,18 +58,14 @@ class RestTarget final : public Target {
   [[nodiscard]] Result<const Kind*> find(const std::string& kind) const;
   [[nodiscard]] Result<Value> ask(const Context& context, const std::string& url);
   [[nodiscard]] Status send(const Context& context, Result<HttpRequest> request, bool isRemove,
-                            const Secret* secret);
+                            const Secrets& secrets);
+  // What the create call ignores follows in an update.
+  [[nodiscard]] Status create(const Context& context, const Kind& kind, const Write& write);
   [[nodiscard]] Status update(const Context& context, const Kind& kind, const Write& write);
-  [[nodiscard]] Status updateFields(const Context& context, const Kind& kind,
-                                    const std::string& liveId,
-                                    const std::map<FieldPath, Value>& fields,
-                                    const Value& metadata);
+  [[nodiscard]] Status updateFields(const Context& context, const Kind& kind, const Write& write);
   // Repeats a refused step with the field in its way cleared, and sets that again if so asked.
-  [[nodiscard]] Status aroundObstacle(const Context& context, const Kind& kind,
-                                      const std::string& liveId,
-                                      const std::map<FieldPath, Value>& fields,
-                                      const Value& metadata, const std::string& obstacle,
-                                      bool setAgain, Error refusal);
+  [[nodiscard]] Status aroundObstacle(const Context& context, const Kind& kind, const Write& write,
+                                      const std::string& obstacle, bool setAgain, Error refusal);
 
   const std::shared_ptr<const SpecSet> specs_;
   Clock& clock_;

@@ -32,9 +32,15 @@ bool isMapField(const KindSpec& kind, std::string_view field) {
   return spec != nullptr && spec->type == FieldType::map;
 }
 
+// Where a target shows that there is a secret without showing it.
+bool isMasked(const Value& value) {
+  return value.isString() && value.string().find("****") != std::string::npos;
+}
+
 std::optional<Marker> readMarker(const Value& metadata) {
   const Value* there = metadata.find(kMarkerKey);
-  if (there == nullptr || there->isNull()) return std::nullopt;
+  // An empty one is what is left where members of the metadata cannot be taken out.
+  if (there == nullptr || isEmpty(*there)) return std::nullopt;
   std::optional<Marker> marker = markerFromValue(*there);
   if (!marker) {
     marker.emplace();
@@ -59,16 +65,24 @@ RowReader::RowReader(const KindSpec& kind, const TargetKindSpec& target)
   };
   add(target.idPath);
   add(target.metadataPath);
+  add(target.storedPath);
   notFree_ = target.ignoredMetadata;
   notFree_.emplace_back(kMarkerKey);
   const std::string inside = target.metadataPath + ".";
   for (const auto& [name, wire] : target.fields) {
     add(wire.read);
-    if (wire.lifted && wire.read.rfind(inside, 0) == 0) {
+    if (!wire.spread) taken_.push_back(wire.read);
+    if (!target.metadataPath.empty() && wire.read.rfind(inside, 0) == 0) {
       notFree_.push_back(wire.read.substr(inside.size()));
     }
   }
+  for (const std::string& path : {target.idPath, target.storedPath}) {
+    if (!target.metadataPath.empty() && path.rfind(inside, 0) == 0) {
+      notFree_.push_back(path.substr(inside.size()));
+    }
+  }
   std::sort(notFree_.begin(), notFree_.end());
+  std::sort(taken_.begin(), taken_.end());
   std::sort(keep_.begin(), keep_.end());
   keep_.erase(std::unique(keep_.begin(), keep_.end()), keep_.end());
 }
@@ -79,6 +93,59 @@ void RowReader::readFreeMetadata(const Value& metadata, const std::string& field
     if (member.value.isNull()) continue;
     if (std::binary_search(notFree_.begin(), notFree_.end(), member.key)) continue;
     object.fields.emplace(field + "." + member.key, member.value);
+  }
+}
+
+bool RowReader::isTakenElsewhere(const WireField& wire, const std::string& key) const {
+  return std::binary_search(taken_.begin(), taken_.end(), wire.read + "." + key);
+}
+
+void RowReader::readSpread(const Value& container, const std::string& field, const WireField& wire,
+                           LiveObject& object) const {
+  const auto isSecretOfOurs = [&](const std::string& key) {
+    return object.marker &&
+           std::any_of(object.marker->secrets.begin(), object.marker->secrets.end(),
+                       [&](const auto& secret) { return keyOf(secret.first) == key; });
+  };
+  for (const Member& member : container.map()) {
+    if (member.value.isNull() || isMasked(member.value)) continue;
+    if (isTakenElsewhere(wire, member.key) || isSecretOfOurs(member.key)) continue;
+    object.fields.emplace(field + "." + member.key, member.value);
+  }
+}
+
+void RowReader::readSecrets(const Value* container, const std::string& field, const WireField& wire,
+                            LiveObject& object) const {
+  if (object.marker) {
+    for (const auto& [path, fingerprint] : object.marker->secrets) {
+      if (fieldOf(path) != field) continue;
+      const Value* shown =
+          container == nullptr ? nullptr : container->find(std::string(keyOf(path)));
+      const bool there = wire.hidden || (shown != nullptr && !isEmpty(*shown));
+      if (there) object.fields.emplace(path, Value(fingerprint));
+    }
+  }
+  if (container == nullptr || !container->isMap()) return;
+  for (const Member& member : container->map()) {
+    if (!isMasked(member.value)) continue;
+    object.fields.try_emplace(field + "." + member.key, Value(std::string(kUnknownSecret)));
+  }
+}
+
+void RowReader::readField(const Value& row, const std::string& name, const WireField& wire,
+                          LiveObject& object) const {
+  const Value* value = row.findPath(wire.read);
+  const FieldSpec* spec = kind_.field(name);
+  if (spec != nullptr && spec->isSecret()) return readSecrets(value, name, wire, object);
+  if (value == nullptr || isEmpty(*value)) return;
+  if (target_.isFreeMetadata(name)) {
+    if (value->isMap()) readFreeMetadata(*value, name, object);
+  } else if (wire.spread) {
+    if (value->isMap()) readSpread(*value, name, wire, object);
+  } else if (value->isMap() && isMapField(kind_, name)) {
+    takeApart(name, value->map(), object);
+  } else {
+    object.fields.emplace(name, *value);
   }
 }
 
@@ -98,17 +165,12 @@ Result<LiveObject> RowReader::read(const Value& row) const {
       object.marker = readMarker(*metadata);
     }
   }
+  if (!target_.storedPath.empty()) {
+    const Value* stored = row.findPath(target_.storedPath);
+    object.configured = stored == nullptr || *stored != Value(true);
+  }
   for (const auto& [name, wire] : target_.fields) {
-    if (wire.read.empty()) continue;
-    const Value* value = row.findPath(wire.read);
-    if (value == nullptr || isEmpty(*value)) continue;
-    if (target_.isFreeMetadata(name)) {
-      if (value->isMap()) readFreeMetadata(*value, name, object);
-    } else if (value->isMap() && isMapField(kind_, name)) {
-      takeApart(name, value->map(), object);
-    } else {
-      object.fields.emplace(name, *value);
-    }
+    if (!wire.read.empty()) readField(row, name, wire, object);
   }
   return object;
 }

@@ -62,6 +62,7 @@ std::string typeOf(const FieldSpec& field) {
     case FieldType::boolean:
       return "bool";
     case FieldType::number:
+      return "number";
     case FieldType::integer:
       return "int";
     case FieldType::money:
@@ -73,9 +74,12 @@ std::string typeOf(const FieldSpec& field) {
     case FieldType::set:
       return "strings";
     case FieldType::map:
+      if (field.of == FieldType::string) return "texts";
+      if (field.isSecret()) return "secrets";
       return field.of == FieldType::integer ? "counts" : "map";
     case FieldType::reference:
       return "ref";
+    case FieldType::secret:
     case FieldType::json:
     case FieldType::object:
       break;
@@ -93,6 +97,8 @@ std::string clearOf(const WireField& wire) {
       return "empty";
     case ClearRule::leaveOut:
       return "leave-out";
+    case ClearRule::replace:
+      return "replace";
     case ClearRule::impossible:
       return "unclearable: " + wire.because;
   }
@@ -114,7 +120,8 @@ bool isReferenceTarget(const KindSpec& kind, const std::string& name) {
 
 TEST(FieldsPage, EveryRowIsInTheSpecs) {
   const auto page = readPage();
-  for (const char* kindName : {"Budget", "Team", "User", "VirtualKey"}) {
+  for (const char* kindName :
+       {"Budget", "Credential", "Customer", "Model", "Team", "User", "VirtualKey"}) {
     ASSERT_TRUE(page.contains(kindName));
     const KindSpec& kind = *specs().kind(kindName);
     const TargetKindSpec& target = *specs().targetKind(kindName);
@@ -130,7 +137,7 @@ TEST(FieldsPage, EveryRowIsInTheSpecs) {
       }
       const auto wire = target.fields.find(landsIn(*field));
       ASSERT_NE(wire, target.fields.end()) << where;
-      EXPECT_EQ(row.create, wire->second.write) << where;
+      EXPECT_EQ(row.create, wire->second.afterCreate ? "-" : wire->second.write) << where;
       EXPECT_EQ(row.update, wire->second.write) << where;
       EXPECT_EQ(row.read, wire->second.read) << where;
       EXPECT_EQ(row.clear, clearOf(wire->second)) << where;

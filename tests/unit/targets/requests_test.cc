@@ -21,9 +21,17 @@ class Requests : public ::testing::Test {
   static std::string body(const HttpRequest& request) {
     return canonical(std::string(request.body.reveal()));
   }
+  static Write updateOf(const std::map<FieldPath, Value>& fields, const Value& metadata = {}) {
+    Write write;
+    write.liveId = "id";
+    write.fields = fields;
+    write.metadata = metadata;
+    return write;
+  }
   std::string updateBody(const char* kind, const std::map<FieldPath, Value>& fields,
                          const Value& metadata = {}) {
-    const auto request = updateRequest(manifest(kind), target(kind), "id", fields, metadata, kNow);
+    const auto request =
+        updateRequest(manifest(kind), target(kind), updateOf(fields, metadata), kNow);
     EXPECT_TRUE(request.ok());
     return request.ok() ? body(*request) : std::string();
   }
@@ -155,8 +163,9 @@ TEST_F(Requests, RoundALifetimeUpToWholeSeconds) {
 }
 
 TEST_F(Requests, RefuseATimeThatIsOver) {
-  const auto request = updateRequest(manifest("VirtualKey"), target("VirtualKey"), "id",
-                                     {{"expires", "2026-11-22T12:00:00Z"}}, Value(), kNow);
+  const auto request =
+      updateRequest(manifest("VirtualKey"), target("VirtualKey"),
+                    updateOf({{"expires", "2026-11-22T12:00:00Z"}}), kNow);
   ASSERT_FALSE(request.ok());
   EXPECT_EQ(request.error().code, Code::badTime);
   EXPECT_FALSE(request.error().remedy.empty());
@@ -166,7 +175,7 @@ TEST_F(Requests, RefuseWhatTheSpecRulesOut) {
   for (const auto& [field, value] :
        std::map<FieldPath, Value>{{"role", Value()}, {"unheardOf", 1}, {"metadata.env", 1}}) {
     const auto request =
-        updateRequest(manifest("User"), target("User"), "id", {{field, value}}, Value(), kNow);
+        updateRequest(manifest("User"), target("User"), updateOf({{field, value}}), kNow);
     ASSERT_FALSE(request.ok()) << field;
     EXPECT_EQ(request.error().code, Code::internal);
   }
