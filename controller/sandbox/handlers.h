@@ -10,7 +10,7 @@
 
 namespace litectl::sandbox {
 
-// One function per route, in keys_*.cc, teams.cc, users.cc, budgets.cc and common.cc.
+// One function per route, in key_*.cc, teams.cc, users.cc, budgets.cc, models.cc and so on.
 
 HttpAnswer generateKey(Call& call);
 HttpAnswer updateKey(Call& call);

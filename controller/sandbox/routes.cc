@@ -61,6 +61,7 @@ constexpr std::array kRoutes{
 };
 
 bool matches(std::string_view pattern, std::string_view path) {
+  if (pattern.ends_with("/**")) return path.starts_with(pattern.substr(0, pattern.size() - 2));
   while (true) {
     const std::size_t patternEnd = pattern.find('/', 1);
     const std::size_t pathEnd = path.find('/', 1);
