@@ -46,6 +46,13 @@ HttpAnswer deleteBudget(Call& call);
 HttpAnswer budgetInfo(Call& call);
 HttpAnswer listBudgets(Call& call);
 
+HttpAnswer newModel(Call& call);
+HttpAnswer patchModel(Call& call);
+HttpAnswer deleteModel(Call& call);
+HttpAnswer blockModel(Call& call);
+HttpAnswer unblockModel(Call& call);
+HttpAnswer listModels(Call& call);
+
 HttpAnswer readiness(Call& call);
 HttpAnswer readinessDetails(Call& call);
 HttpAnswer liveliness(Call& call);

@@ -53,6 +53,13 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/models", Access::anyKey, kModelRoutes | kInfoRoutes, models},
     Route{"GET", "/models", Access::anyKey, kModelRoutes | kInfoRoutes, models},
 
+    Route{"POST", "/model/new", Access::modelWrites, kManagementRoutes, newModel},
+    Route{"PATCH", "/model/*/update", Access::modelWrites, 0, patchModel},
+    Route{"POST", "/model/delete", Access::modelWrites, kManagementRoutes, deleteModel},
+    Route{"POST", "/model/block", Access::adminsOnly, 0, blockModel},
+    Route{"POST", "/model/unblock", Access::adminsOnly, 0, unblockModel},
+    Route{"GET", "/v2/model/info", Access::anyKey, kInfoRoutes, listModels},
+
     Route{"GET", "/organization/list", Access::anyKey, kInfoRoutes, organizations},
     Route{"GET", "/organization/info", Access::anyKey, 0, organizations},
     Route{"POST", "/organization/new", Access::anyKey, 0, organizations},

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "sandbox/table.h"
+#include "value/value.h"
 
 #include <cstdint>
 #include <optional>
@@ -104,6 +105,26 @@ struct KeyRow {
   [[nodiscard]] const std::string& id() const { return token; }
 };
 
+// What a model is to the router that serves it, and so to its readers.
+struct ServedModel {
+  std::string name;
+  Value params = Value::emptyMap();
+  Value info = Value::emptyMap();
+  std::uint64_t since = 0;  // the write that changed it last; reads come in this order
+};
+
+struct ModelRow {
+  std::string modelId;
+  std::string name;
+  Value params = Value::emptyMap();
+  Value info = Value::emptyMap();  // as sent; its id is not always the model's
+  bool blocked = false;
+  Stamps stamps;
+  std::optional<ServedModel> served;  // nothing: the router cannot serve what is stored
+
+  [[nodiscard]] const std::string& id() const { return modelId; }
+};
+
 template <class Row>
 struct Deleted {
   Row row;
@@ -141,6 +162,7 @@ struct State {
   Table<TeamRow> teams;
   Table<UserRow> users;
   Table<BudgetRow> budgets;
+  Table<ModelRow> models;
   std::vector<Deleted<KeyRow>> deletedKeys;
   std::vector<Deleted<TeamRow>> deletedTeams;
   std::uint64_t writes = 0;  // counts, for Stamps
