@@ -53,6 +53,12 @@ HttpAnswer blockModel(Call& call);
 HttpAnswer unblockModel(Call& call);
 HttpAnswer listModels(Call& call);
 
+HttpAnswer newCredential(Call& call);
+HttpAnswer listCredentials(Call& call);
+HttpAnswer credentialByName(Call& call);
+HttpAnswer patchCredential(Call& call);
+HttpAnswer deleteCredential(Call& call);
+
 HttpAnswer readiness(Call& call);
 HttpAnswer readinessDetails(Call& call);
 HttpAnswer liveliness(Call& call);

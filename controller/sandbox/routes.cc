@@ -60,6 +60,12 @@ constexpr std::array kRoutes{
     Route{"POST", "/model/unblock", Access::adminsOnly, 0, unblockModel},
     Route{"GET", "/v2/model/info", Access::anyKey, kInfoRoutes, listModels},
 
+    Route{"POST", "/credentials", Access::adminsOnly, 0, newCredential},
+    Route{"GET", "/credentials", Access::admins, 0, listCredentials},
+    Route{"GET", "/credentials/by_name/**", Access::admins, 0, credentialByName},
+    Route{"PATCH", "/credentials/**", Access::adminsOnly, 0, patchCredential},
+    Route{"DELETE", "/credentials/**", Access::adminsOnly, 0, deleteCredential},
+
     Route{"GET", "/organization/list", Access::anyKey, kInfoRoutes, organizations},
     Route{"GET", "/organization/info", Access::anyKey, 0, organizations},
     Route{"POST", "/organization/new", Access::anyKey, 0, organizations},

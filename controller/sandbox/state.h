@@ -125,6 +125,14 @@ struct ModelRow {
   [[nodiscard]] const std::string& id() const { return modelId; }
 };
 
+struct CredentialRow {
+  std::string name;
+  Value values = Value::emptyMap();
+  Value info = Value::emptyMap();
+
+  [[nodiscard]] const std::string& id() const { return name; }
+};
+
 template <class Row>
 struct Deleted {
   Row row;
@@ -163,6 +171,7 @@ struct State {
   Table<UserRow> users;
   Table<BudgetRow> budgets;
   Table<ModelRow> models;
+  Table<CredentialRow> credentials;
   std::vector<Deleted<KeyRow>> deletedKeys;
   std::vector<Deleted<TeamRow>> deletedTeams;
   std::uint64_t writes = 0;  // counts, for Stamps
