@@ -59,6 +59,12 @@ HttpAnswer credentialByName(Call& call);
 HttpAnswer patchCredential(Call& call);
 HttpAnswer deleteCredential(Call& call);
 
+HttpAnswer newCustomer(Call& call);
+HttpAnswer updateCustomer(Call& call);
+HttpAnswer deleteCustomers(Call& call);
+HttpAnswer listCustomers(Call& call);
+HttpAnswer customerInfo(Call& call);
+
 HttpAnswer readiness(Call& call);
 HttpAnswer readinessDetails(Call& call);
 HttpAnswer liveliness(Call& call);

@@ -66,6 +66,12 @@ constexpr std::array kRoutes{
     Route{"PATCH", "/credentials/**", Access::adminsOnly, 0, patchCredential},
     Route{"DELETE", "/credentials/**", Access::adminsOnly, 0, deleteCredential},
 
+    Route{"POST", "/customer/new", Access::adminsOnly, 0, newCustomer},
+    Route{"POST", "/customer/update", Access::adminsOnly, 0, updateCustomer},
+    Route{"POST", "/customer/delete", Access::adminsOnly, 0, deleteCustomers},
+    Route{"GET", "/customer/list", Access::admins, 0, listCustomers},
+    Route{"GET", "/customer/info", Access::admins, 0, customerInfo},
+
     Route{"GET", "/organization/list", Access::anyKey, kInfoRoutes, organizations},
     Route{"GET", "/organization/info", Access::anyKey, 0, organizations},
     Route{"POST", "/organization/new", Access::anyKey, 0, organizations},

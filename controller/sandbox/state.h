@@ -37,7 +37,7 @@ struct BudgetRow {
   std::string budgetId;
   Money maxBudget, softBudget;
   Count maxParallelRequests, tpmLimit, rpmLimit;
-  bool emptyModelMaxBudget = false;  // {} instead of null: a row made for a key's soft budget
+  std::string modelMaxBudget = "null";  // JSON; {} in a row made for a key's soft budget
   Text budgetDuration;
   Time budgetResetAt;
   Stamps stamps;
@@ -133,6 +133,15 @@ struct CredentialRow {
   [[nodiscard]] const std::string& id() const { return name; }
 };
 
+struct CustomerRow {
+  std::string userId;
+  Text alias, region, defaultModel, budgetId;
+  bool blocked = false;
+  double spend = 0;
+
+  [[nodiscard]] const std::string& id() const { return userId; }
+};
+
 template <class Row>
 struct Deleted {
   Row row;
@@ -172,6 +181,7 @@ struct State {
   Table<BudgetRow> budgets;
   Table<ModelRow> models;
   Table<CredentialRow> credentials;
+  Table<CustomerRow> customers;
   std::vector<Deleted<KeyRow>> deletedKeys;
   std::vector<Deleted<TeamRow>> deletedTeams;
   std::uint64_t writes = 0;  // counts, for Stamps

@@ -275,7 +275,7 @@ INSTANTIATE_TEST_SUITE_P(Real, WirePairsReal, ::testing::Range<std::size_t>(0, s
 TEST(WirePairsFile, HoldsEnough) {
   std::size_t steps = 0;
   for (const Scenario& scenario : scenarios()) steps += scenario.steps.size();
-  EXPECT_GE(steps, 850U);
+  EXPECT_GE(steps, 1400U);
 }
 
 }  // namespace
