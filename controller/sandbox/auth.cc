@@ -182,6 +182,7 @@ std::optional<HttpAnswer> denied(const Caller& caller, Access access, unsigned g
       return adminsOnly(caller, path);
     case Access::adminsOnly:
     case Access::keyWrites:
+    case Access::modelWrites:
       break;
   }
   if (caller.isAdmin()) return std::nullopt;
@@ -189,6 +190,7 @@ std::optional<HttpAnswer> denied(const Caller& caller, Access access, unsigned g
   const bool person = caller.role == Caller::Role::internal ||
                       (caller.role == Caller::Role::unknown && caller.userExists);
   if (access == Access::keyWrites && person) return std::nullopt;
+  if (access == Access::modelWrites) return std::nullopt;
   return adminsOnly(caller, path);
 }
 

@@ -12,13 +12,14 @@ namespace litectl::sandbox {
 
 // Who may use a route, beyond having a valid key; what others are told differs by route.
 enum class Access {
-  open,        // no key needed
-  anyKey,      // the handler looks closer
-  users,       // admin, viewer; else 403
-  teams,       // admin, viewer; else 401
-  admins,      // admin, viewer; else 401
-  adminsOnly,  // admin; viewer 403, else 401
-  keyWrites,   // admin, and people for their own keys
+  open,         // no key needed
+  anyKey,       // the handler looks closer
+  users,        // admin, viewer; else 403
+  teams,        // admin, viewer; else 401
+  admins,       // admin, viewer; else 401
+  adminsOnly,   // admin; viewer 403, else 401
+  keyWrites,    // admin, and people for their own keys
+  modelWrites,  // admin; viewer 403; for others the handler has its own answer
 };
 
 // The routes that keys of a limited type may use.

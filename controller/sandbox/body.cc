@@ -14,34 +14,38 @@ namespace litectl::sandbox {
 namespace {
 
 Value entry(const Problem& problem, Value::List place, Value input) {
-  Value out = Value::emptyMap();
-  out.set("type", problem.type);
-  out.set("loc", std::move(place));
-  out.set("msg", problem.message);
-  out.set("input", std::move(input));
-  if (!problem.expected.empty())
-    out.set("ctx", Value(Value::Map{{"expected", Value(problem.expected), {}}}));
-  return out;
-}
-
-HttpAnswer refuse(Value::List problems) {
-  Value out = Value::emptyMap();
-  out.set("detail", std::move(problems));
-  HttpAnswer answer = ok(toJson(out));
-  answer.status = 422;
-  return answer;
+  Value context;
+  if (!problem.expected.empty()) context.set("expected", problem.expected);
+  return problemEntry(problem.type, problem.message, std::move(place), std::move(input),
+                      std::move(context));
 }
 
 HttpAnswer refuseOne(const Problem& problem, Value::List place, Value input) {
-  return refuse({entry(problem, std::move(place), std::move(input))});
+  return unprocessable({entry(problem, std::move(place), std::move(input))});
 }
 
-void checkCounts(Value& map, std::string_view field, Value::List& problems) {
-  for (Member& member : map.map()) {
-    const Value sent = member.value;
-    if (const auto problem = coerce(member.value, Shape::integer)) {
-      problems.push_back(entry(*problem, {"body", field, member.key}, sent));
+Value::List inside(Value::List place, Value step) {
+  place.push_back(std::move(step));
+  return place;
+}
+
+void checkItem(Value& item, Shape shape, Value::List place, Value::List& problems) {
+  const Value sent = item;
+  if (const auto problem = coerce(item, shape)) {
+    problems.push_back(entry(*problem, std::move(place), sent));
+  }
+}
+
+// What a list or a map holds.
+void checkItems(Value& value, Shape shape, const Value::List& place, Value::List& problems) {
+  if (shape == Shape::counts) {
+    for (Member& member : value.map()) {
+      checkItem(member.value, Shape::integer, inside(place, member.key), problems);
     }
+  }
+  if (shape == Shape::texts) {
+    std::int64_t index = 0;
+    for (Value& item : value.list()) checkItem(item, Shape::text, inside(place, index++), problems);
   }
 }
 
@@ -139,7 +143,31 @@ std::string Body::columnProblem() const {
   return {};
 }
 
+Value problemEntry(std::string_view type, std::string_view message, Value::List place, Value input,
+                   Value context) {
+  Value out = Value::emptyMap();
+  out.set("type", type);
+  out.set("loc", std::move(place));
+  out.set("msg", message);
+  out.set("input", std::move(input));
+  if (!context.isNull()) out.set("ctx", std::move(context));
+  return out;
+}
+
+HttpAnswer unprocessable(Value::List problems) {
+  Value out = Value::emptyMap();
+  out.set("detail", std::move(problems));
+  HttpAnswer answer = ok(toJson(out));
+  answer.status = 422;
+  return answer;
+}
+
 ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules) {
+  ReadBody read = readObject(request);
+  return read.refusal ? std::move(read) : checked(read.body, rules);
+}
+
+ReadBody readObject(const ServerRequest& request) {
   ReadBody read;
   if (request.body.empty()) {
     read.refusal = refuseOne({"missing", "Field required", {}}, {"body"}, Value());
@@ -155,25 +183,38 @@ ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules
   }
   Result<Value> parsed = parseJson(request.body);
   if (!parsed.ok()) {
-    Value problem =
-        entry({"json_invalid", "JSON decode error", {}},
-              {"body", static_cast<std::int64_t>(request.body.size())}, Value::emptyMap());
-    problem.set("ctx", Value(Value::Map{{"error", Value("Expecting value"), {}}}));
-    read.refusal = refuse({std::move(problem)});
+    read.refusal = unprocessable(
+        {problemEntry("json_invalid", "JSON decode error",
+                      {"body", static_cast<std::int64_t>(request.body.size())}, Value::emptyMap(),
+                      Value(Value::Map{{"error", Value("Expecting value"), {}}}))});
     return read;
   }
   if (!parsed->isMap()) {
     read.refusal = crash();  // it looks into the body before it checks what that is
     return read;
   }
+  read.body = Body(std::move(*parsed));
+  return read;
+}
 
-  const Value sent = *parsed;
+ReadBody checked(const Body& body, std::span<const FieldRule> rules) {
+  ReadBody read;
+  Value fields = body.all();
+  Value::List problems = problemsIn(fields, rules, {"body"});
+  if (!problems.empty()) read.refusal = unprocessable(std::move(problems));
+  read.body = Body(std::move(fields));
+  return read;
+}
+
+Value::List problemsIn(Value& map, std::span<const FieldRule> rules, const Value::List& place) {
+  const Value sent = map;
   Value::List problems;
   for (const FieldRule& rule : rules) {
-    Value* value = parsed->find(rule.name);
+    Value* value = map.find(rule.name);
+    Value::List here = inside(place, rule.name);
     if (value == nullptr) {
       if (rule.required) {
-        problems.push_back(entry({"missing", "Field required", {}}, {"body", rule.name}, sent));
+        problems.push_back(entry({"missing", "Field required", {}}, std::move(here), sent));
       }
       continue;
     }
@@ -181,21 +222,18 @@ ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules
     if (value->isNull() && rule.nullable) continue;
     const Value before = *value;
     if (const auto problem = coerce(*value, rule.shape)) {
-      problems.push_back(entry(*problem, {"body", rule.name}, before));
-    } else if (rule.shape == Shape::counts) {
-      checkCounts(*value, rule.name, problems);
+      problems.push_back(entry(*problem, std::move(here), before));
+    } else {
+      checkItems(*value, rule.shape, here, problems);
     }
   }
-  if (!problems.empty()) read.refusal = refuse(std::move(problems));
-  read.body = Body(std::move(*parsed));
-  return read;
+  return problems;
 }
 
 HttpAnswer bodyRefused(const Body& body, std::string_view message) {
-  Value problem =
-      entry({"value_error", "Value error, " + std::string(message), {}}, {"body"}, body.all());
-  problem.set("ctx", Value(Value::Map{{"error", Value::emptyMap(), {}}}));
-  return refuse({std::move(problem)});
+  return unprocessable(
+      {problemEntry("value_error", "Value error, " + std::string(message), {"body"}, body.all(),
+                    Value(Value::Map{{"error", Value::emptyMap(), {}}}))});
 }
 
 }  // namespace litectl::sandbox

@@ -14,7 +14,20 @@ namespace litectl::sandbox {
 
 // What the server's request models ask of a field; one table per endpoint, in the model's order,
 // because that is the order in which problems are reported.
-enum class Shape { text, list, map, counts, number, integer, flag, role, keyType };
+enum class Shape {
+  text,
+  list,
+  texts,
+  map,
+  counts,
+  number,
+  integer,
+  flag,
+  role,
+  keyType,
+  tier,
+  region,
+};
 
 struct FieldRule {
   std::string_view name;
@@ -59,6 +72,19 @@ struct ReadBody {
 };
 
 [[nodiscard]] ReadBody readBody(const ServerRequest& request, std::span<const FieldRule> rules);
+// The same in steps, for endpoints that look at the body before or between: a JSON object of
+// whatever members, then its fields.
+[[nodiscard]] ReadBody readObject(const ServerRequest& request);
+[[nodiscard]] ReadBody checked(const Body& body, std::span<const FieldRule> rules);
+
+// What is wrong with the members of a map, in the order of the rules, as entries of a 422 answer;
+// `place` leads to the map. Values become what their fields hold.
+[[nodiscard]] Value::List problemsIn(Value& map, std::span<const FieldRule> rules,
+                                     const Value::List& place);
+// One such entry; `context` is left out when it is null.
+[[nodiscard]] Value problemEntry(std::string_view type, std::string_view message, Value::List place,
+                                 Value input, Value context = {});
+[[nodiscard]] HttpAnswer unprocessable(Value::List problems);
 // 422 for a rule over the whole body: "Value error, <message>".
 [[nodiscard]] HttpAnswer bodyRefused(const Body& body, std::string_view message);
 

@@ -90,7 +90,7 @@ HttpAnswer deleteBudget(Call& call) {
   const BudgetRow* row = call.state.budgets.find(id);
   if (row == nullptr) return ok("null");
   const HttpAnswer answer = rowAnswer(*row);
-  // The database unlinks the keys by itself; nothing on them says so.
+  // The database unlinks keys and customers by itself; nothing on them says so.
   std::vector<KeyRow> unlinked;
   for (const auto& key : call.state.keys.table().rows()) {
     if (key->budgetId != id) continue;
@@ -98,6 +98,13 @@ HttpAnswer deleteBudget(Call& call) {
     unlinked.back().budgetId.reset();
   }
   for (KeyRow& key : unlinked) call.state.keys.replace(std::move(key));
+  std::vector<std::string> customers;
+  for (const auto& customer : call.state.customers.rows()) {
+    if (customer->budgetId == id) customers.push_back(customer->userId);
+  }
+  for (const std::string& customer : customers) {
+    call.state.customers.edit(customer)->budgetId.reset();
+  }
   call.state.budgets.erase(id);
   return answer;
 }

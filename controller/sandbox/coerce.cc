@@ -11,6 +11,8 @@ constexpr std::string_view kRoles =
     "<LitellmUserRoles.PROXY_ADMIN_VIEW_ONLY: 'proxy_admin_viewer'>, "
     "<LitellmUserRoles.INTERNAL_USER: 'internal_user'> or "
     "<LitellmUserRoles.INTERNAL_USER_VIEW_ONLY: 'internal_user_viewer'>";
+constexpr std::string_view kTiers = "'free' or 'paid'";
+constexpr std::string_view kRegions = "'eu' or 'us'";
 constexpr std::string_view kKeyTypes = "'llm_api', 'management', 'read_only' or 'default'";
 
 bool isOneOf(const Value& value, std::initializer_list<std::string_view> texts) {
@@ -87,6 +89,14 @@ std::optional<Problem> asChoice(const Value& value, Shape shape) {
     }
     return Problem{"literal_error", "Input should be " + std::string(kRoles), kRoles};
   }
+  if (shape == Shape::tier) {
+    if (isOneOf(value, {"free", "paid"})) return std::nullopt;
+    return Problem{"literal_error", "Input should be " + std::string(kTiers), kTiers};
+  }
+  if (shape == Shape::region) {
+    if (isOneOf(value, {"eu", "us"})) return std::nullopt;
+    return Problem{"literal_error", "Input should be " + std::string(kRegions), kRegions};
+  }
   if (isOneOf(value, {"llm_api", "management", "read_only", "default"})) return std::nullopt;
   return Problem{"enum", "Input should be " + std::string(kKeyTypes), kKeyTypes};
 }
@@ -99,6 +109,7 @@ std::optional<Problem> coerce(Value& value, Shape shape) {
       if (value.isString()) return std::nullopt;
       return Problem{"string_type", "Input should be a valid string", {}};
     case Shape::list:
+    case Shape::texts:
       if (value.isList()) return std::nullopt;
       return Problem{"list_type", "Input should be a valid list", {}};
     case Shape::map:
@@ -113,6 +124,8 @@ std::optional<Problem> coerce(Value& value, Shape shape) {
       return asFlag(value);
     case Shape::role:
     case Shape::keyType:
+    case Shape::tier:
+    case Shape::region:
       return asChoice(value, shape);
   }
   return std::nullopt;

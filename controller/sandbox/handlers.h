@@ -10,7 +10,7 @@
 
 namespace litectl::sandbox {
 
-// One function per route, in keys_*.cc, teams.cc, users.cc, budgets.cc and common.cc.
+// One function per route, in key_*.cc, teams.cc, users.cc, budgets.cc, models.cc and so on.
 
 HttpAnswer generateKey(Call& call);
 HttpAnswer updateKey(Call& call);
@@ -45,6 +45,25 @@ HttpAnswer updateBudget(Call& call);
 HttpAnswer deleteBudget(Call& call);
 HttpAnswer budgetInfo(Call& call);
 HttpAnswer listBudgets(Call& call);
+
+HttpAnswer newModel(Call& call);
+HttpAnswer patchModel(Call& call);
+HttpAnswer deleteModel(Call& call);
+HttpAnswer blockModel(Call& call);
+HttpAnswer unblockModel(Call& call);
+HttpAnswer listModels(Call& call);
+
+HttpAnswer newCredential(Call& call);
+HttpAnswer listCredentials(Call& call);
+HttpAnswer credentialByName(Call& call);
+HttpAnswer patchCredential(Call& call);
+HttpAnswer deleteCredential(Call& call);
+
+HttpAnswer newCustomer(Call& call);
+HttpAnswer updateCustomer(Call& call);
+HttpAnswer deleteCustomers(Call& call);
+HttpAnswer listCustomers(Call& call);
+HttpAnswer customerInfo(Call& call);
 
 HttpAnswer readiness(Call& call);
 HttpAnswer readinessDetails(Call& call);

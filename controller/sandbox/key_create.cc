@@ -118,7 +118,7 @@ void linkSoftBudget(Call& call, KeyRow& row, double softBudget) {
   BudgetRow budget;
   budget.budgetId = call.random.uuid();
   budget.softBudget = softBudget;
-  budget.emptyModelMaxBudget = true;
+  budget.modelMaxBudget = "{}";
   budget.stamps = newStamps(call);
   row.budgetId = call.state.budgets.add(std::move(budget)).budgetId;
 }

@@ -106,11 +106,12 @@ std::size_t Page::begin(std::size_t total) const {
 
 std::size_t Page::end(std::size_t total) const { return std::min(total, begin(total) + size); }
 
-ReadPage readPage(const Query& query, std::string_view sizeName, std::size_t usualSize) {
+ReadPage readPage(const Query& query, std::string_view sizeName, std::size_t usualSize,
+                  bool unlimited) {
   ReadPage read;
   Value::List problems;
   read.page.number = number(query, "page", 1, false, problems);
-  read.page.size = number(query, sizeName, usualSize, true, problems);
+  read.page.size = number(query, sizeName, usualSize, !unlimited, problems);
   if (problems.empty()) return read;
   Value out = Value::emptyMap();
   out.set("detail", std::move(problems));

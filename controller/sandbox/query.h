@@ -41,8 +41,9 @@ struct ReadPage {
   std::optional<HttpAnswer> refusal;  // 422
 };
 
-// `page`, and the size (1 to 100) under the name the endpoint uses.
+// `page`, and the size (at least 1, and at most 100 unless it is `unlimited`) under the name the
+// endpoint uses.
 [[nodiscard]] ReadPage readPage(const Query& query, std::string_view sizeName,
-                                std::size_t usualSize);
+                                std::size_t usualSize, bool unlimited = false);
 
 }  // namespace litectl::sandbox

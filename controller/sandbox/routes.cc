@@ -53,6 +53,25 @@ constexpr std::array kRoutes{
     Route{"GET", "/v1/models", Access::anyKey, kModelRoutes | kInfoRoutes, models},
     Route{"GET", "/models", Access::anyKey, kModelRoutes | kInfoRoutes, models},
 
+    Route{"POST", "/model/new", Access::modelWrites, kManagementRoutes, newModel},
+    Route{"PATCH", "/model/*/update", Access::modelWrites, 0, patchModel},
+    Route{"POST", "/model/delete", Access::modelWrites, kManagementRoutes, deleteModel},
+    Route{"POST", "/model/block", Access::adminsOnly, 0, blockModel},
+    Route{"POST", "/model/unblock", Access::adminsOnly, 0, unblockModel},
+    Route{"GET", "/v2/model/info", Access::anyKey, kInfoRoutes, listModels},
+
+    Route{"POST", "/credentials", Access::adminsOnly, 0, newCredential},
+    Route{"GET", "/credentials", Access::admins, 0, listCredentials},
+    Route{"GET", "/credentials/by_name/**", Access::admins, 0, credentialByName},
+    Route{"PATCH", "/credentials/**", Access::adminsOnly, 0, patchCredential},
+    Route{"DELETE", "/credentials/**", Access::adminsOnly, 0, deleteCredential},
+
+    Route{"POST", "/customer/new", Access::adminsOnly, 0, newCustomer},
+    Route{"POST", "/customer/update", Access::adminsOnly, 0, updateCustomer},
+    Route{"POST", "/customer/delete", Access::adminsOnly, 0, deleteCustomers},
+    Route{"GET", "/customer/list", Access::admins, 0, listCustomers},
+    Route{"GET", "/customer/info", Access::admins, 0, customerInfo},
+
     Route{"GET", "/organization/list", Access::anyKey, kInfoRoutes, organizations},
     Route{"GET", "/organization/info", Access::anyKey, 0, organizations},
     Route{"POST", "/organization/new", Access::anyKey, 0, organizations},
@@ -61,6 +80,7 @@ constexpr std::array kRoutes{
 };
 
 bool matches(std::string_view pattern, std::string_view path) {
+  if (pattern.ends_with("/**")) return path.starts_with(pattern.substr(0, pattern.size() - 2));
   while (true) {
     const std::size_t patternEnd = pattern.find('/', 1);
     const std::size_t pathEnd = path.find('/', 1);

@@ -10,7 +10,7 @@ namespace litectl::sandbox {
 
 struct Route {
   std::string_view method;
-  std::string_view path;  // '*' stands for one segment
+  std::string_view path;  // '*' stands for one segment, '**' at the end for the rest
   Access access;
   unsigned groups;  // RouteGroup
   HttpAnswer (*handler)(Call&);
@@ -22,6 +22,7 @@ struct FoundRoute {
   bool slashTooMuch = false;     // the path without its last '/' exists
 };
 
+// `path` is decoded: a slash that was sent as %2F divides it too.
 [[nodiscard]] FoundRoute findRoute(std::string_view method, std::string_view path);
 
 }  // namespace litectl::sandbox

@@ -59,11 +59,32 @@ void writeBudget(JsonText& out, const BudgetRow& row, Zone zone) {
   out.field("max_budget", row.maxBudget).field("soft_budget", row.softBudget);
   out.field("max_parallel_requests", row.maxParallelRequests);
   out.field("tpm_limit", row.tpmLimit).field("rpm_limit", row.rpmLimit);
-  out.json("model_max_budget", row.emptyModelMaxBudget ? "{}" : "null");
+  out.json("model_max_budget", row.modelMaxBudget);
   out.field("budget_duration", row.budgetDuration);
   out.time("budget_reset_at", row.budgetResetAt, zone).json("allowed_models", "[]");
   writeStamps(out, row.stamps, zone);
   out.raw(kBudgetTail).end('}');
+}
+
+void writeCustomer(JsonText& out, const CustomerRow& row, const BudgetRow* budget) {
+  out.begin('{').field("user_id", std::string_view(row.userId));
+  out.field("blocked", std::optional<bool>(row.blocked)).field("alias", row.alias);
+  out.field("spend", Money(row.spend)).field("allowed_model_region", row.region);
+  out.field("default_model", row.defaultModel).field("budget_id", row.budgetId);
+  if (budget == nullptr) {
+    out.json("litellm_budget_table", "null");
+  } else {
+    out.name("litellm_budget_table").begin('{');
+    out.field("budget_id", std::string_view(budget->budgetId));
+    out.field("soft_budget", budget->softBudget).field("max_budget", budget->maxBudget);
+    out.field("max_parallel_requests", budget->maxParallelRequests);
+    out.field("tpm_limit", budget->tpmLimit).field("rpm_limit", budget->rpmLimit);
+    out.json("model_max_budget", budget->modelMaxBudget);
+    out.field("budget_duration", budget->budgetDuration).json("allowed_models", "[]");
+    out.time("budget_reset_at", budget->budgetResetAt);
+    out.time("created_at", budget->stamps.createdAt).end('}');
+  }
+  out.raw(R"("object_permission_id":null,"object_permission":null)").end('}');
 }
 
 void writeListedKey(JsonText& out, const KeyRow& row, const BudgetRow* budget, bool full) {

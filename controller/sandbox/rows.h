@@ -11,6 +11,8 @@ namespace litectl::sandbox {
 
 void writeBudget(JsonText& out, const BudgetRow& row, Zone zone = Zone::z);
 
+void writeCustomer(JsonText& out, const CustomerRow& row, const BudgetRow* budget);
+
 // The form of /key/list and of /key/block: organisation as org_id. `full` adds some fifty members
 // about the caller that are always empty.
 void writeListedKey(JsonText& out, const KeyRow& row, const BudgetRow* budget, bool full);

@@ -67,7 +67,8 @@ HttpAnswer answerTo(const ServerRequest& request, const FoundRoute& found, const
 }  // namespace
 
 HttpAnswer Sandbox::handle(const ServerRequest& request) {
-  const FoundRoute found = sandbox::findRoute(request.method, request.path);
+  const FoundRoute found =
+      sandbox::findRoute(request.method, sandbox::percentDecoded(request.path, false));
   const std::lock_guard lock(impl_->mutex);
   if (found.route != nullptr) {
     ++impl_->calls[std::string(found.route->method) + " " + std::string(found.route->path)];

@@ -21,10 +21,12 @@ struct SandboxSeed {
 };
 
 // A stand-in for the management API of LiteLLM 1.102.4 without a licence: budgets, teams, users,
-// keys and their lists, in memory, answering as docs/contracts/litellm.md and fields.md record it,
-// errors and oddities included. It serves no model and knows no spec, so that a wrong spec cannot
-// agree with itself. What it accepts but does not keep: fields those two pages do not name.
-// Where it is stricter: a repeated member name in a body is refused, LiteLLM takes the last.
+// keys, models, credentials, customers and their lists, in memory, answering as
+// docs/contracts/litellm.md and fields.md record it, errors and oddities included. It serves no
+// model and knows no spec, so that a wrong spec cannot agree with itself. What it accepts but does
+// not keep: fields those two pages do not name. Where it is stricter: a repeated member name in a
+// body is refused, LiteLLM takes the last. Of models it knows a few names with their prices and the
+// usual providers (model_catalogue.h), and it checks the types of the usual parameters only.
 //
 // A pure function from request to answer over its state. Thread-safe: one request at a time.
 class Sandbox {

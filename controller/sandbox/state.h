@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "sandbox/table.h"
+#include "value/value.h"
 
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,7 @@ struct BudgetRow {
   std::string budgetId;
   Money maxBudget, softBudget;
   Count maxParallelRequests, tpmLimit, rpmLimit;
-  bool emptyModelMaxBudget = false;  // {} instead of null: a row made for a key's soft budget
+  std::string modelMaxBudget = "null";  // JSON; {} in a row made for a key's soft budget
   Text budgetDuration;
   Time budgetResetAt;
   Stamps stamps;
@@ -104,6 +105,43 @@ struct KeyRow {
   [[nodiscard]] const std::string& id() const { return token; }
 };
 
+// What a model is to the router that serves it, and so to its readers.
+struct ServedModel {
+  std::string name;
+  Value params = Value::emptyMap();
+  Value info = Value::emptyMap();
+  std::uint64_t since = 0;  // the write that changed it last; reads come in this order
+};
+
+struct ModelRow {
+  std::string modelId;
+  std::string name;
+  Value params = Value::emptyMap();
+  Value info = Value::emptyMap();  // as sent; its id is not always the model's
+  bool blocked = false;
+  Stamps stamps;
+  std::optional<ServedModel> served;  // nothing: the router cannot serve what is stored
+
+  [[nodiscard]] const std::string& id() const { return modelId; }
+};
+
+struct CredentialRow {
+  std::string name;
+  Value values = Value::emptyMap();
+  Value info = Value::emptyMap();
+
+  [[nodiscard]] const std::string& id() const { return name; }
+};
+
+struct CustomerRow {
+  std::string userId;
+  Text alias, region, defaultModel, budgetId;
+  bool blocked = false;
+  double spend = 0;
+
+  [[nodiscard]] const std::string& id() const { return userId; }
+};
+
 template <class Row>
 struct Deleted {
   Row row;
@@ -141,6 +179,9 @@ struct State {
   Table<TeamRow> teams;
   Table<UserRow> users;
   Table<BudgetRow> budgets;
+  Table<ModelRow> models;
+  Table<CredentialRow> credentials;
+  Table<CustomerRow> customers;
   std::vector<Deleted<KeyRow>> deletedKeys;
   std::vector<Deleted<TeamRow>> deletedTeams;
   std::uint64_t writes = 0;  // counts, for Stamps

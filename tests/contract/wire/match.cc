@@ -34,6 +34,7 @@ bool textFits(const std::string& expected, const std::string& text) {
   if (expected == "{uuid}") return fits(text, "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   if (expected == "{hash}") return fits(text, "[0-9a-f]{64}");
   if (expected == "{secret}") return fits(text, "sk-[A-Za-z0-9_-]{22}");
+  if (expected == "{sealed}") return fits(text, "[A-Za-z0-9_-]{54,}={0,2}");
   return fitsAny(expected, text);
 }
 

@@ -14,8 +14,8 @@ using Names = std::map<std::string, std::string>;
 [[nodiscard]] Value filled(const Value& value, const Names& names);
 
 // Where an answer is not as recorded: "detail.0.loc: expected …, got …"; empty when it is.
-// Placeholders stand for what differs from run to run: {time}, {uuid}, {hash} and {secret} for a
-// whole text, {any} for a part of one.
+// Placeholders stand for what differs from run to run: {time}, {uuid}, {hash}, {secret} and
+// {sealed} (an encrypted value) for a whole text, {any} for a part of one.
 [[nodiscard]] std::string difference(const Value& expected, const Value& actual,
                                      const Names& names);
 

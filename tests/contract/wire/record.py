@@ -22,15 +22,18 @@ PLACEHOLDERS = [
     (re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "{uuid}"),
     (re.compile(r"[0-9a-f]{64}"), "{hash}"),
     (re.compile(r"sk-[A-Za-z0-9_-]{22}"), "{secret}"),
+    (re.compile(r"[A-Za-z0-9_-]{54,}={0,2}"), "{sealed}"),
 ]
 INSIDE = re.compile(
-    TIME + r"|(?<=Your user_id=)\S+|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|sk-\.\.\.[A-Za-z0-9_-]{4}")
+    TIME + r"|(?<=Your user_id=)\S+|(?<=proxy_model_names=).*|[0-9a-f]{64}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|sk-\.\.\.[A-Za-z0-9_-]{4}")
 CREATES = {
     "POST /key/generate": ("token", "/key/delete", "keys"),
     "POST /user/new": ("user_id", "/user/delete", "user_ids"),
     "POST /user/update": ("user_id", "/user/delete", "user_ids"),
     "POST /team/new": ("team_id", "/team/delete", "team_ids"),
     "POST /budget/new": ("budget_id", "/budget/delete", "id"),
+    "POST /model/new": ("model_id", "/model/delete", "id"),
+    "POST /customer/new": ("user_id", "/customer/delete", "user_ids"),
 }
 
 
@@ -75,9 +78,25 @@ class Run:
         except ValueError:
             return response.status, answer
 
+    def remember(self, call, body, status, answer):
+        """What a step made, to be removed when the scenario is over."""
+        if status == 200 and call == "POST /credentials":
+            name = urllib.parse.quote(self.fill(body["credential_name"]), safe="")
+            self.created.append(("DELETE", "/credentials/" + name, None))
+        if status == 500 and call == "POST /model/new" and "saved to the database" in str(answer):
+            self.created.append(("POST", "/model/delete", {"id": self.fill(body["model_info"]["id"])}))
+        if status != 200 or not isinstance(answer, dict):
+            return
+        if call.startswith("POST /customer/") and answer.get("budget_id"):
+            self.created.append(("POST", "/budget/delete", {"id": answer["budget_id"]}))
+        if call in CREATES and answer.get(CREATES[call][0]):
+            field, remove, member = CREATES[call]
+            value = answer[field]
+            self.created.append(("POST", remove, {member: value if member == "id" else [value]}))
+
     def clean(self):
-        for path, member, value in reversed(self.created):
-            self.send("POST", path, {member: value if member == "id" else [value]})
+        for method, path, body in reversed(self.created):
+            self.send(method, path, body)
 
 
 def at(value, path):
@@ -91,8 +110,8 @@ def at(value, path):
     return value
 
 
-def seen(step, answer, fill):
-    """The part of an answer that a step is about."""
+def row_of(step, answer, fill):
+    """The row of an answer, or the part, that a step is about."""
     row = step.get("row")
     if row and "path" in row:
         answer = at(answer, row["path"])
@@ -100,8 +119,12 @@ def seen(step, answer, fill):
         rows = answer if row["list"] == "" else at(answer, row["list"])
         where = fill(row.get("where", {}))
         rows = rows if isinstance(rows, list) else []
-        matching = [r for r in rows if all(r.get(k) == v for k, v in where.items())]
+        matching = [r for r in rows if all(at(r, k) == v for k, v in where.items())]
         answer = matching[0] if matching else None
+    return answer
+
+
+def shown(step, answer):
     if "show" in step and isinstance(answer, (dict, list)):
         return {path: at(answer, path) for path in step["show"]}
     return answer
@@ -129,11 +152,9 @@ def play(scenario, url, master, note):
         method, path = step["call"].split(" ", 1)
         status, answer = run.send(method, path, step.get("body"), step.get("raw"),
                                   step.get("type", "application/json"), step.get("as", "master"))
-        if step["call"] in CREATES and status == 200 and isinstance(answer, dict):
-            field, remove, member = CREATES[step["call"]]
-            if answer.get(field):
-                run.created.append((remove, member, answer[field]))
-        note(step, status, seen(step, answer, run.fill), run.names)
+        run.remember(step["call"], step.get("body"), status, answer)
+        answer = row_of(step, answer, run.fill)
+        note(step, status, shown(step, answer), run.names)
         for name, field in step.get("save", {}).items():
             run.names[name] = str(answer.get(field, "")) if isinstance(answer, dict) else ""
     run.clean()
