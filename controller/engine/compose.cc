@@ -40,6 +40,18 @@ Value wholeMap(const std::string& field, const Change& change, const LiveObject*
   return whole.map().empty() ? Value() : whole;
 }
 
+// Keys that an update would reset if it left them out go along as they are.
+void resend(const TargetKindSpec& target, const LiveObject& live, Write& write) {
+  for (const auto& [field, wire] : target.fields) {
+    for (const std::string& key : wire.resent) {
+      const auto stands = live.fields.find(field + "." + key);
+      if (stands == live.fields.end()) continue;
+      Value& keys = write.fields.try_emplace(field, Value::emptyMap()).first->second;
+      if (keys.find(key) == nullptr) keys.set(key, stands->second);
+    }
+  }
+}
+
 Value completeMetadata(const TargetKindSpec& target, const Change& change, const LiveObject* live,
                        const std::optional<Marker>& marker) {
   const bool whole = live != nullptr && live->metadata.isMap() && !target.metadataMerges;
@@ -89,6 +101,7 @@ Write composeWrite(const TargetKindSpec& target, const Change& change, const Liv
     const bool spread = wire != target.fields.end() && wire->second.spread;
     write.fields[field] = spread ? changedKeys(field, change) : wholeMap(field, change, live);
   }
+  if (live != nullptr && write.op == Op::update) resend(target, *live, write);
   if (!target.metadataPath.empty()) write.metadata = completeMetadata(target, change, live, marker);
   return write;
 }

@@ -103,7 +103,7 @@ class FieldDiffer {
     const auto wanted = desired_.secrets.find(path);
     if (wanted != desired_.secrets.end()) out.fingerprint = wanted->second.fingerprint;
     if (!out.live) {
-      out.verdict = Verdict::added;
+      out.verdict = live_ != nullptr && out.applied ? Verdict::drifted : Verdict::added;
     } else if (!out.fingerprint || *out.live == Value(*out.fingerprint)) {
       out.verdict = Verdict::same;
     } else {

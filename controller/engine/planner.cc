@@ -54,6 +54,7 @@ std::vector<std::string> kindOrder(const SpecSet& specs) {
     if (!placed.insert(kind.kind).second) return;
     for (const FieldSpec& field : kind.fields) {
       if (const KindSpec* other = specs.kind(field.refersTo)) place(*other);
+      if (const KindSpec* other = specs.kind(field.names)) place(*other);
     }
     order.push_back(kind.kind);
   };

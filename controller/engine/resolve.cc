@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "engine/hosts.h"
 #include "engine/identities.h"
+#include "engine/named_objects.h"
 #include "engine/references.h"
 #include "engine/slots.h"
 #include "spec/compare.h"
@@ -49,6 +50,7 @@ class Resolver {
       }
     }
     checkSlotsApart(std::move(slots_), diagnostics_);
+    addNamedDependencies(specs_, objects);
     return objects;
   }
 

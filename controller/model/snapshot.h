@@ -17,8 +17,8 @@ struct Marker {
   std::string store;
   std::string inventory;
   ObjectId manifest;
-  std::vector<FieldPath> fields;             // sorted; what we set
-  std::map<FieldPath, std::string> secrets;  // fingerprints of what can only be written
+  std::vector<FieldPath> fields;                  // sorted; what we set
+  std::map<FieldPath, std::string> secrets = {};  // fingerprints of what can only be written
 
   friend bool operator==(const Marker&, const Marker&) = default;
 };

@@ -79,6 +79,7 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.refersTo = node.text("refersTo");
   field.sets = node.text("sets");
   field.idOf = node.text("idOf");
+  field.names = node.text("names");
   field.addsTo = node.text("addsTo");
   field.excludes = node.texts("excludes");
   field.reserved = node.textMap("reserved");

@@ -53,6 +53,7 @@ struct FieldSpec {
   std::string refersTo;               // kind
   std::string sets;                   // the field that the referenced object's live id goes into
   std::string idOf;                   // kind whose object must be there with this id
+  std::string names;                  // kind whose objects it means by the value of their nameField
   std::string addsTo;                 // the set that the referenced list's names are added to
   std::vector<std::string> excludes;  // fields that may not stand beside this one
   std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why
@@ -114,7 +115,8 @@ struct WireField {
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
-  bool hidden = false;  // of a secret: no row shows that there is one; the marker alone tells
+  std::vector<std::string> resent;  // its keys that every update would reset if it left them out
+  bool hidden = false;       // of a secret: no row shows that there is one; the marker alone tells
   bool afterCreate = false;  // ignored by the create call, so an update follows it
   bool alone = false;  // sent in an update of its own, after the others (a key's move to a team)
   // Field whose stored value can make the target refuse this one (a key's user who is no member of

@@ -83,6 +83,11 @@ class CrossCheck {
   void checkKind(const KindSpec& kind) {
     for (const FieldSpec& field : kind.fields) {
       if (!field.refersTo.empty()) checkReference(kind, field);
+      if (!field.names.empty() &&
+          (specs_.kind(field.names) == nullptr || specs_.kind(field.names)->nameField.empty())) {
+        bad(kind.kind + "." + field.name + " names objects of kind " + field.names +
+            ", which is not described or has no nameField");
+      }
       if (!field.idOf.empty() && specs_.kind(field.idOf) == nullptr) {
         bad(kind.kind + "." + field.name + " is the id of a " + field.idOf +
             ", which is not described");

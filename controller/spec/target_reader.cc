@@ -112,6 +112,7 @@ WireField readWireField(const std::string& name, const Value& value, const Targe
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
   field.spread = node.flag("spread");
+  field.resent = node.texts("resent");
   field.hidden = node.flag("hidden");
   field.afterCreate = node.flag("afterCreate");
   field.alone = node.flag("alone");

@@ -37,10 +37,10 @@ bool isMasked(const Value& value) {
   return value.isString() && value.string().find("****") != std::string::npos;
 }
 
-std::optional<Marker> readMarker(const Value& metadata) {
+// `merges`: nothing can be taken out of the metadata, so that an empty one is what is left of it.
+std::optional<Marker> readMarker(const Value& metadata, bool merges) {
   const Value* there = metadata.find(kMarkerKey);
-  // An empty one is what is left where members of the metadata cannot be taken out.
-  if (there == nullptr || isEmpty(*there)) return std::nullopt;
+  if (there == nullptr || there->isNull() || (merges && isEmpty(*there))) return std::nullopt;
   std::optional<Marker> marker = markerFromValue(*there);
   if (!marker) {
     marker.emplace();
@@ -162,7 +162,7 @@ Result<LiveObject> RowReader::read(const Value& row) const {
     const Value* metadata = row.findPath(target_.metadataPath);
     if (metadata != nullptr && metadata->isMap()) {
       object.metadata = *metadata;
-      object.marker = readMarker(*metadata);
+      object.marker = readMarker(*metadata, target_.metadataMerges);
     }
   }
   if (!target_.storedPath.empty()) {

@@ -57,6 +57,7 @@ std::unique_ptr<litectl::Run> ContractTest::go(Until until,
   ports.store = &store_;
   ports.audit = &audit_;
   ports.sink = &sink_;
+  ports.secrets = &secrets_;
   ports.random = &random_;
   Context context;
   context.clock = &clock_;

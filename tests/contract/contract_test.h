@@ -1,6 +1,7 @@
 #pragma once
 
 #include "engine/pipeline.h"
+#include "support/fakes/fake_secrets.h"
 #include "support/fakes/fake_sink.h"
 #include "support/fakes/fake_store.h"
 #include "targets/rest_target.h"
@@ -51,6 +52,7 @@ class ContractTest : public ::testing::Test {
   FakeStore store_{clock_};
   FakeAuditLog audit_;
   FakeSink sink_;
+  FakeSecrets secrets_;
   RunRules rules_;
   std::unique_ptr<RestTarget> target_;
 };

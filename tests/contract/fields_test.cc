@@ -5,12 +5,15 @@
 
 #include "value/json.h"
 
+#include <map>
+#include <utility>
+
 #include "contract/contract_test.h"
 
 namespace litectl::testing {
 namespace {
 
-enum class After { cleared, unclearable };
+enum class After { cleared, unclearable, byDefault, required };
 
 struct FieldCase {
   const char* kind;
@@ -32,7 +35,86 @@ const FieldCase kFields[] = {
     {"Budget", "rpmLimit", "10", "0", R"("rpm_limit": 1)"},
     {"Budget", "maxParallelRequests", "3", "4", R"("max_parallel_requests": 1)"},
 
-    {"Team", "alias", "{p}Name", "{p}Other", R"("team_alias": "{p}changed")", After::cleared},
+    {"Credential", "values", "{region: eu, v: a}", "{region: us, v: a}",
+     R"("credential_values": {"region": "x"}, "credential_info": {})", After::cleared,
+     "values.region", "info: {a: b}, "},
+    {"Credential", "secrets", "{api_key: {valueFrom: {env: ONE}}}",
+     "{api_key: {valueFrom: {env: TWO}}}",
+     R"("credential_values": {"api_key": null}, "credential_info": {})", After::cleared,
+     "secrets.api_key", "values: {region: eu}, "},
+    {"Credential", "info", "{description: one, deep: {a: [1, x]}}",
+     "{description: two, deep: {a: [1, x]}}",
+     R"("credential_values": {}, "credential_info": {"description": "x"})", After::cleared,
+     "info.description", "values: {region: eu}, "},
+
+    {"Customer", "alias", "{p}Ada", "{p}Bob", R"("alias": "changed")"},
+    {"Customer", "budget", "\"{p}one\"", "\"{p}two\"", R"("budget_id": "{p}two")",
+     After::unclearable, "budgetId", "", "Budget {p}one,Budget {p}two"},
+    {"Customer", "budgetId", "\"{p}one\"", "\"{p}two\"", R"("budget_id": "{p}two")",
+     After::unclearable, nullptr, "", "Budget {p}one,Budget {p}two"},
+    {"Customer", "region", "eu", "us", R"("allowed_model_region": "us")", After::unclearable},
+    {"Customer", "defaultModel", "{p}one", "{p}two", R"("default_model": "{p}two")", After::cleared,
+     nullptr, "", "Model {p}one,Model {p}two"},
+    {"Customer", "blocked", "true", "false", R"("blocked": false)"},
+
+    {"Model", "modelName", "{p}Name", "{p}Other", R"("model_name": "{p}changed")", After::byDefault,
+     nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "model", "openai/gpt-4o-mini", "openai/gpt-4o",
+     R"("litellm_params": {"model": "openai/gpt-4.1"})", After::required},
+    {"Model", "credential", "\"{p}one\"", "\"{p}two\"",
+     R"("litellm_params": {"litellm_credential_name": "{p}two"})", After::unclearable,
+     "credentialName", "model: openai/gpt-4o-mini, ", "Credential {p}one,Credential {p}two"},
+    {"Model", "credentialName", "\"{p}one\"", "\"{p}two\"",
+     R"("litellm_params": {"litellm_credential_name": "{p}two"})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, ", "Credential {p}one,Credential {p}two"},
+    {"Model", "apiBase", "\"https://a.example/v1\"", "\"https://b.example\"",
+     R"("litellm_params": {"api_base": "https://c.example"})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "apiVersion", "\"2024-06-01\"", "\"2025-01-01\"",
+     R"("litellm_params": {"api_version": "x"})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "region", "eu", "us", R"("litellm_params": {"region_name": "us"})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "tpmLimit", "1000", "9007199254740993", R"("litellm_params": {"tpm": 1})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "rpmLimit", "10", "0", R"("litellm_params": {"rpm": 1})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "maxParallelRequests", "3", "4", R"("litellm_params": {"max_parallel_requests": 1})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "timeout", "30", "2.5", R"("litellm_params": {"timeout": 1})", After::unclearable,
+     nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "streamTimeout", "30", "2.5", R"("litellm_params": {"stream_timeout": 1})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "maxRetries", "2", "0", R"("litellm_params": {"max_retries": 1})", After::unclearable,
+     nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "weight", "2", "3", R"("litellm_params": {"weight": 1})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "order", "2", "3", R"("litellm_params": {"order": 1})", After::unclearable, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "inputCostPerToken", "0.00000015", "0.5",
+     R"("litellm_params": {"input_cost_per_token": 1})", After::cleared, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "outputCostPerToken", "6e-7", "0.5",
+     R"("litellm_params": {"output_cost_per_token": 1})", After::cleared, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "maxBudget", "10", "20.5", R"("litellm_params": {"max_budget": 1})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "budgetDuration", "30d", "7d", R"("litellm_params": {"budget_duration": "1h"})",
+     After::unclearable, nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "tags", "[a, b]", "[a]", R"("litellm_params": {"tags": ["c"]})", After::cleared,
+     nullptr, "model: openai/gpt-4o-mini, "},
+    {"Model", "accessGroups", "[\"{p}a\", \"{p}b\"]", "[\"{p}a\"]",
+     R"("model_info": {"access_groups": ["c"]})", After::cleared, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "blocked", "true", "false", R"("blocked": false)", After::cleared, nullptr,
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "params", "{temperature: 0.5}", "{temperature: 1}",
+     R"("litellm_params": {"temperature": 0.1})", After::unclearable, "params.temperature",
+     "model: openai/gpt-4o-mini, "},
+    {"Model", "info", "{note: one}", "{note: two}", R"("model_info": {"note": "three"})",
+     After::unclearable, "info.note", "model: openai/gpt-4o-mini, "},
+
+    {"Team", "alias", "{p}Name", "{p}Other", R"("team_alias": "{p}changed")", After::byDefault},
     {"Team", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("models": ["other"])"},
     {"Team", "maxBudget", "10", "20.5", R"("max_budget": 1)"},
     {"Team", "budgetDuration", "30d", "1mo", R"("budget_duration": "1h")"},
@@ -67,7 +149,8 @@ const FieldCase kFields[] = {
      R"("model_tpm_limit": {"gpt-4o": 1}, "metadata": {"a": "b"})", After::cleared,
      "modelTpmLimit.gpt-4o"},
 
-    {"VirtualKey", "alias", "{p}Name", "{p}Other", R"("key_alias": "{p}changed")"},
+    {"VirtualKey", "alias", "{p}Name", "{p}Other", R"("key_alias": "{p}changed")",
+     After::byDefault},
     {"VirtualKey", "team", "\"{p}one\"", "\"{p}two\"", R"("team_id": null)", After::cleared,
      "teamId", "", "Team {p}one,Team {p}two"},
     {"VirtualKey", "teamId", "\"{p}one\"", "\"{p}two\"", R"("team_id": null)", After::cleared,
@@ -110,7 +193,8 @@ class Field : public ContractTest, public ::testing::WithParamInterface<Paramete
       const std::string one = rest.substr(0, rest.find(','));
       rest.erase(0, std::min(rest.size(), one.size() + 1));
       const std::size_t space = one.find(' ');
-      manifests.push_back(manifest(one.substr(0, space), one.substr(space + 1)));
+      const std::string kind = one.substr(0, space);
+      manifests.push_back(manifest(kind, one.substr(space + 1), needs(kind)));
     }
     std::string spec = case_.besides;
     if (value != nullptr) spec.append(case_.field).append(": ").append(value);
@@ -118,18 +202,33 @@ class Field : public ContractTest, public ::testing::WithParamInterface<Paramete
     return manifests;
   }
 
+  // What a manifest of the kind cannot be without.
+  static std::string needs(const std::string& kind) {
+    if (kind == "Model") return "model: openai/gpt-4o-mini";
+    return kind == "Credential" ? "values: {region: eu}" : "";
+  }
+
   void changeBehindOurBack() {
     const std::string kind = case_.kind;
-    const std::string id = toJson(Value(liveId(kind, "{p}x")));
-    const std::string member = kind == "Budget" ? "budget_id"
-                               : kind == "Team" ? "team_id"
-                               : kind == "User" ? "user_id"
-                                                : "key";
-    const std::string place = kind == "Budget" ? "/budget/update"
-                              : kind == "Team" ? "/team/update"
-                              : kind == "User" ? "/user/update"
-                                               : "/key/update";
-    raw("POST", place, "{\"" + member + "\": " + id + ", " + case_.behind + "}");
+    const std::string id = liveId(kind, "{p}x");
+    if (kind == "Model") {
+      raw("PATCH", "/model/" + id + "/update", "{" + std::string(case_.behind) + "}");
+      return;
+    }
+    if (kind == "Credential") {
+      raw("PATCH", "/credentials/" + id,
+          "{\"credential_name\": " + toJson(Value(id)) + ", " + case_.behind + "}");
+      return;
+    }
+    const std::map<std::string, std::pair<const char*, const char*>> calls = {
+        {"Budget", {"/budget/update", "budget_id"}},
+        {"Customer", {"/customer/update", "user_id"}},
+        {"Team", {"/team/update", "team_id"}},
+        {"User", {"/user/update", "user_id"}},
+        {"VirtualKey", {"/key/update", "key"}}};
+    const auto& [place, member] = calls.at(kind);
+    raw("POST", place,
+        "{\"" + std::string(member) + "\": " + toJson(Value(id)) + ", " + case_.behind + "}");
   }
 
   const FieldCase case_;
@@ -137,6 +236,7 @@ class Field : public ContractTest, public ::testing::WithParamInterface<Paramete
 
 TEST_P(Field, RoundTrips) {
   const std::string path = case_.path != nullptr ? case_.path : case_.field;
+  secrets_.values = {{"env:ONE", "first-value"}, {"env:TWO", "second-value"}};
   apply(with(case_.first));
   expectClean(with(case_.first));
 
@@ -156,6 +256,10 @@ TEST_P(Field, RoundTrips) {
   EXPECT_EQ(apply(with(case_.first)), 1U);
   expectClean(with(case_.first));
 
+  if (case_.removed == After::required) {
+    apply({manifest("Budget", "{p}rest")});
+    return;
+  }
   apply(with(nullptr));
   const auto after = plan(with(nullptr));
   EXPECT_EQ(changesOf(after->planned.plan), "");
@@ -164,8 +268,8 @@ TEST_P(Field, RoundTrips) {
   const auto live = after->snapshot.kinds.at(case_.kind).find(liveId(case_.kind, "{p}x"));
   ASSERT_NE(live, nullptr);
   const bool there = live->fields.contains(path);
-  if (std::string(case_.field) == "alias" && live->fields.contains("alias")) {
-    EXPECT_EQ(live->fields.at("alias"), Value(text("{p}x"))) << "back to the manifest's name";
+  if (case_.removed == After::byDefault) {
+    EXPECT_EQ(live->fields.at(path), Value(text("{p}x"))) << "back to the manifest's name";
   } else {
     EXPECT_EQ(there, case_.removed == After::unclearable);
   }

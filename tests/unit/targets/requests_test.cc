@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "test_specs.h"
 
 namespace litectl {
@@ -98,13 +100,17 @@ TEST_F(Requests, CreateABareKey) {
   EXPECT_EQ(body(*request), canonical(R"({"key":"sk-x"})"));
 }
 
-TEST_F(Requests, RefuseASecretThatWouldBreakTheBody) {
-  const Secret secret("sk-\",\"max_budget\":null,\"x\":\"");
+TEST_F(Requests, NoSecretCanBreakTheBody) {
+  const std::string text = "sk-\",\"max_budget\":null,\"x\":\"\\\n\x01{secret-0.}";
+  const Secret secret(text);
   Write write;
   write.secret = &secret;
   const auto request = createRequest(manifest("VirtualKey"), target("VirtualKey"), write, kNow);
-  ASSERT_FALSE(request.ok());
-  EXPECT_EQ(oneLine(request.error()).find("max_budget"), std::string::npos);
+  ASSERT_TRUE(request.ok());
+  const Result<Value> sent = parseJson(std::string(request->body.reveal()));
+  ASSERT_TRUE(sent.ok());
+  EXPECT_EQ(sent->map().size(), 1U);
+  EXPECT_EQ(sent->stringAt("key"), text);
 }
 
 TEST_F(Requests, CreateWithAChosenIdAndTheFixedMembers) {
@@ -163,9 +169,8 @@ TEST_F(Requests, RoundALifetimeUpToWholeSeconds) {
 }
 
 TEST_F(Requests, RefuseATimeThatIsOver) {
-  const auto request =
-      updateRequest(manifest("VirtualKey"), target("VirtualKey"),
-                    updateOf({{"expires", "2026-11-22T12:00:00Z"}}), kNow);
+  const auto request = updateRequest(manifest("VirtualKey"), target("VirtualKey"),
+                                     updateOf({{"expires", "2026-11-22T12:00:00Z"}}), kNow);
   ASSERT_FALSE(request.ok());
   EXPECT_EQ(request.error().code, Code::badTime);
   EXPECT_FALSE(request.error().remedy.empty());
@@ -209,6 +214,45 @@ TEST_F(Requests, TakeAnUpdateApartWhereFieldsMustGoAlone) {
             "[ alias teamId userId ]");
   EXPECT_EQ(names({{"teamId", "t"}, {"userId", Value()}}), "[ userId ][ teamId ]");
   EXPECT_EQ(names({}), "[ ]");
+}
+
+// By the specs that the program carries.
+class OwnRequests : public Requests {
+ protected:
+  OwnRequests() {
+    SourceFiles files;
+    Diagnostics problems;
+    *specs_ = loadSpecs(embeddedSpecs(), "litellm", files, problems);
+    EXPECT_TRUE(problems.ok());
+  }
+};
+
+TEST_F(OwnRequests, PutEachSecretWhereItBelongs) {
+  Write write;
+  write.liveId = "azure";
+  write.fields["values"] = json(R"({"note":"secret-0. secret-1.","secret-":"x"})");
+  write.fields["secrets"] = json(R"({"api_key":"env:A","second_key":"env:B"})");
+  write.secrets["secrets.api_key"] = std::make_shared<const Secret>("first");
+  write.secrets["secrets.second_key"] = std::make_shared<const Secret>("second");
+  const auto request = createRequest(manifest("Credential"), target("Credential"), write, kNow);
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(body(*request), canonical(R"({"credential_name":"azure","credential_info":{},
+      "credential_values":{"note":"secret-0. secret-1.","secret-":"x","api_key":"first",
+      "second_key":"second"}})"));
+}
+
+TEST_F(OwnRequests, ChangeAModelByItsIdInThePathAndInTheBody) {
+  Write write;
+  write.liveId = "gpt 1";
+  write.fields["rpmLimit"] = Value(5);
+  write.fields["params"] = json(R"({"temperature":0.5})");
+  write.metadata = json(R"({"litectl":{}})");
+  const auto request = updateRequest(manifest("Model"), target("Model"), write, kNow);
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(request->method, "PATCH");
+  EXPECT_EQ(request->url, "/model/gpt%201/update");
+  EXPECT_EQ(body(*request), canonical(R"({"model_info":{"id":"gpt 1","litectl":{}},
+      "litellm_params":{"rpm":5,"temperature":0.5}})"));
 }
 
 }  // namespace

@@ -1,0 +1,46 @@
+#include "engine/named_objects.h"
+
+#include <map>
+#include <string>
+#include <utility>
+
+namespace litectl {
+namespace {
+
+using Names = std::multimap<std::pair<std::string, std::string>, ObjectId>;  // by kind and name
+
+Names namesOf(const SpecSet& specs, const std::vector<DesiredObject>& objects) {
+  Names names;
+  for (const DesiredObject& object : objects) {
+    const std::string& field = specs.kind(object.id.kind)->nameField;
+    const auto named = field.empty() ? object.fields.end() : object.fields.find(field);
+    if (named == object.fields.end() || !named->second.value.isString()) continue;
+    names.emplace(std::pair(object.id.kind, named->second.value.string()), object.id);
+  }
+  return names;
+}
+
+}  // namespace
+
+void addNamedDependencies(const SpecSet& specs, std::vector<DesiredObject>& objects) {
+  std::map<std::string, std::vector<const FieldSpec*>> naming;  // by kind
+  for (const auto& [name, kind] : specs.kinds) {
+    for (const FieldSpec& field : kind.fields) {
+      if (!field.names.empty()) naming[name].push_back(&field);
+    }
+  }
+  if (naming.empty()) return;
+  const Names names = namesOf(specs, objects);
+  for (DesiredObject& object : objects) {
+    const auto fields = naming.find(object.id.kind);
+    if (fields == naming.end()) continue;
+    for (const FieldSpec* field : fields->second) {
+      const auto written = object.fields.find(field->name);
+      if (written == object.fields.end() || !written->second.value.isString()) continue;
+      const auto [first, last] = names.equal_range({field->names, written->second.value.string()});
+      for (auto it = first; it != last; ++it) object.dependsOn.push_back(it->second);
+    }
+  }
+}
+
+}  // namespace litectl
