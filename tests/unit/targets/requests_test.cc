@@ -1,5 +1,7 @@
 #include "targets/requests.h"
 
+#include "spec/embedded.h"
+#include "spec/spec_loader.h"
 #include "targets/steps.h"
 
 #include <gtest/gtest.h>
