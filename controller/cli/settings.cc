@@ -236,6 +236,7 @@ class Reader {
       store.file = beneath(text.substr(kFile.size()));
     } else if (text == "none") {
       store.sort = StoreSettings::Sort::none;
+      refuseLostFingerprints(named, found);
       if (good("inventory") != nullptr) return;
       found.add(makeError(Code::badStore,
                           "with the store none, the inventory's name is all that tells whose an "
@@ -252,6 +253,18 @@ class Reader {
         found.add(std::move(place).error().at(named.pos()));
       }
     }
+  }
+
+  // A key that each run makes anew would call every secret changed.
+  void refuseLostFingerprints(const Value& named, Diagnostics& found) {
+    const Value* secrets = good("secrets");
+    if (secrets == nullptr || secrets->find("fingerprintKey") != nullptr) return;
+    if (secrets->find("env") == nullptr && secrets->find("files") == nullptr) return;
+    found.add(makeError(Code::badStore,
+                        "with the store none nothing lasts but what is named, and secrets has no "
+                        "fingerprintKey of its own",
+                        "write secrets.fingerprintKey: {env: NAME} or {file: PATH}")
+                  .at(named.pos()));
   }
 
   void readSink(Diagnostics& found) {

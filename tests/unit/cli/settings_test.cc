@@ -212,6 +212,8 @@ const std::vector<Wrong>& wrongs() {
       {"password nowhere", kHead + kTargets + "store: postgres://h/a\nstorePassword: {}\n",
        Code::missingField, 5},
       {"no store and no inventory", kHead + kTargets + "store: none\n", Code::badStore, 4},
+      {"no store and no key for secrets",
+       kHead + kTargets + "store: none\ninventory: a\nsecrets: {env: [A]}\n", Code::badStore, 4},
       {"revision as an option", kHead + kTargets + "lastApplied: -x\n", Code::patternMismatch, 4},
       {"prune as yes", kHead + kTargets + "prune: yes\n", Code::ambiguousScalar, 4},
       {"unknown sink", kHead + kTargets + "sinks: {vault: {}}\n", Code::unknownField, 4},
