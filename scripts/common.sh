@@ -29,6 +29,15 @@ postgres_bin() {
   [ -x "$found" ] && dirname "$found"
 }
 
+# PostgreSQL refuses to run as root.
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then
+    (cd / && runuser -u postgres -- "$@")
+  else
+    "$@"
+  fi
+}
+
 # The bin folder of a Node of version 20 or later that has npm: the machine's, else the PyPI one.
 node_bin() {
   local node

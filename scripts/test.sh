@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, and runs all tests.
 #
-#   test.sh [--fast]     --fast leaves out the real LiteLLM and the sanitizers: what remains starts
+#   test.sh [--fast]     --fast leaves out the real LiteLLM, PostgreSQL and the sanitizers: what remains starts
 #                        no server but those in our own binary, and relays of the tests before them
 #
 # A part that fails does not stop the parts that can do without it. The minutes of each part come at
@@ -67,7 +67,7 @@ sanitized() {
 
 run_all() {
   local only=()
-  [ -z "$fast" ] || only=(-LE '^real$')
+  [ -z "$fast" ] || only=(-LE '^(real|postgres)$')
   LITECTL_REAL_LITELLM_DIR=$root/tests/support/real-litellm \
     run_ctest build "${only[@]}" | tee "$main_log"
 }

@@ -31,6 +31,7 @@ Result<std::unique_ptr<CurlHttpClient>> openClient(const TargetSettings& target)
 
 // The folder for state, kept out of git whatever lies in it.
 Status makeStateFolder(const std::filesystem::path& folder) {
+  if (folder.empty()) return {};
   LITECTL_TRY(makePrivateFolder(folder));
   const std::filesystem::path ignore = folder / ".gitignore";
   std::error_code failed;
@@ -69,16 +70,13 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   // A run that cannot reach its target anyway leaves no store behind.
   if (!whole) return nullptr;
   if (writes) {
-    if (Status made = makeStateFolder(config.settings.store.parent_path()); !made) {
+    if (Status made = makeStateFolder(config.settings.stateFolder()); !made) {
       diagnostics.add(std::move(made).error());
       return nullptr;
     }
   }
-  const StoreLocation location{config.settings.store, config.target.name, config.target.url,
-                               config.rules.plan.inventory, config.rules.plan.confirmStore};
-  take(SqliteStore::open(
-           location, writes ? SqliteStore::OpenMode::exclusive : SqliteStore::OpenMode::readOnly,
-           clock, random),
+  take(openStore(config, writes ? StoreMode::exclusive : StoreMode::readOnly, {&clock, stop},
+                 random),
        outside->store_);
   if (writes) take(AuditFile::open(config.settings.audit, clock), outside->audit_);
   if (!whole) return nullptr;
@@ -97,14 +95,14 @@ std::unique_ptr<Outside> Outside::open(const RunConfig& config, Until until,
   options.retry.stop = std::move(stop);
   outside->logged_.emplace(*outside->client_);
   outside->target_.emplace(std::move(specs), *outside->logged_, clock, random, options);
-  outside->cached_.emplace(*outside->target_, *outside->store_, clock,
+  outside->cached_.emplace(*outside->target_, outside->store_.durable.get(), clock,
                            outside->client_->credential());
   return outside;
 }
 
 void Outside::fill(RunPorts& ports) {
   ports.target = &*cached_;
-  ports.store = store_.get();
+  ports.store = store_.port();
   ports.audit = audit_.get();
   ports.sink = fileSink_ ? static_cast<Sink*>(&*fileSink_) : noSink_.get();
   ports.secrets = &*secrets_;

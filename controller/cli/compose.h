@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "cli/logged_client.h"
+#include "cli/open_store.h"
 #include "cli/release_cache.h"
 #include "cli/run_config.h"
 #include "engine/pipeline.h"
@@ -12,7 +13,6 @@
 #include "secrets/referred_secrets.h"
 #include "spec/kind_spec.h"
 #include "store/audit_file.h"
-#include "store/sqlite_store.h"
 #include "targets/rest_target.h"
 
 #include <memory>
@@ -49,7 +49,7 @@ class Outside {
   std::unique_ptr<CurlHttpClient> client_;
   std::optional<LoggedClient> logged_;
   std::optional<RestTarget> target_;
-  std::unique_ptr<SqliteStore> store_;
+  OpenedStore store_;
   std::optional<ReleaseCache> cached_;
   std::unique_ptr<AuditFile> audit_;
   std::optional<ReferredSecrets> secrets_;

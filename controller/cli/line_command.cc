@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/compose.h"
 #include "cli/environment.h"
+#include "cli/last_applied.h"
 #include "cli/manifests.h"
 #include "cli/output.h"
 #include "cli/report_explain.h"
@@ -65,6 +66,7 @@ class LineCommand {
     const RunPorts ports = portsFor();
     const Context context{&context_.clock, context_.stop};
     runLine(context, until, *specs_, config_.rules, ports, run_);
+    if (lastApplied_ && until == Until::apply && cameTrue()) advanceLastApplied(context);
     if (outside_) logCalls();
     return report();
   }
@@ -84,8 +86,56 @@ class LineCommand {
                                 "look at the plan with litectl plan, then run apply with --yes"));
   }
 
+  // All that is declared is on the target now.
+  [[nodiscard]] bool cameTrue() const {
+    const Plan& plan = run_.planned.plan;
+    if (run_.checksum.empty() || !run_.problems.ok() || plan.blocked()) return false;
+    if (!plan.refusals.empty() || (!plan.empty() && !run_.applied)) return false;
+    return std::all_of(run_.outcomes.begin(), run_.outcomes.end(), [](const Outcome& outcome) {
+      return outcome.result == Outcome::Result::done;
+    });
+  }
+
+  // What is no longer declared and still there would be forgotten with the revision that tells of
+  // it; and what -f leaves out was not applied.
+  [[nodiscard]] std::optional<ObjectId> leftBehind() const {
+    for (const Applied& row : run_.memory.inventory) {
+      if (run_.desired.find(row.id) != nullptr) continue;
+      const bool gone = std::any_of(run_.outcomes.begin(), run_.outcomes.end(),
+                                    [&](const Outcome& outcome) { return outcome.id == row.id; });
+      if (!gone) return row.id;
+    }
+    for (const auto& [name, kind] : run_.snapshot.kinds) {
+      for (const LiveObject& live : kind.objects) {
+        if (!live.marker || live.marker->inventory != config_.rules.plan.inventory) continue;
+        const ObjectId& id = live.marker->manifest;
+        if (run_.desired.find(id) == nullptr && run_.memory.find(id) == nullptr) return id;
+      }
+    }
+    return std::nullopt;
+  }
+
+  void advanceLastApplied(const Context& context) {
+    if (const auto left = leftBehind()) {
+      output_.remark("the ref of --last-applied stays where it is: " + left->text() +
+                     " is on the target and not declared in what -f gives");
+      return;
+    }
+    if (Status moved = lastApplied_->advance(context); !moved) {
+      run_.problems.add(std::move(moved).error());
+    }
+  }
+
   RunPorts portsFor() {
     RunPorts ports;
+    lastApplied_.emplace(options_, config_);
+    if (!lastApplied_->wanted()) lastApplied_.reset();
+    if (lastApplied_ && outside_) {
+      ports.past = [this](SourceFiles& files, const Sources& now, Diagnostics& problems) {
+        return lastApplied_->read({&context_.clock, context_.stop}, options_.verb == Verb::apply,
+                                  now, files, problems);
+      };
+    }
     ports.source = [this](SourceFiles& files, Diagnostics& problems) {
       return readManifests(options_, config_.settings, files, problems);
     };
@@ -226,6 +276,7 @@ class LineCommand {
   std::unique_ptr<Outside> outside_;
   Run run_;
   std::optional<Approval> approval_;  // of apply --plan
+  std::optional<LastApplied> lastApplied_;
   bool planShown_ = false;
 };
 

@@ -76,6 +76,12 @@ void addPlanOptions(CLI::App& command, Options& options, Raw& raw) {
   command.add_flag(
       "--replace-roots", options.replaceRoots,
       "What -f gives is all of this inventory: folders remembered from before are gone");
+  command
+      .add_option("--last-applied", options.lastApplied,
+                  "Take last-applied from the manifests at this git revision; auto: at the ref "
+                  "refs/litectl/<inventory>/<target>, which an apply moves")
+      ->type_name("REV")
+      ->check(notEmpty());
   command.add_flag("--allow-untested", options.allowUntested,
                    "Work with a release that litectl was not proved on");
 }

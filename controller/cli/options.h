@@ -47,6 +47,7 @@ struct Options {
   bool deleteDependents = false;
   bool confirmStore = false;
   bool replaceRoots = false;
+  std::string lastApplied;  // a revision, "auto", or empty
   bool allowRecreate = false;
   bool allowUntested = false;
   std::optional<std::size_t> allowDestructive;

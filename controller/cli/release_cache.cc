@@ -12,14 +12,17 @@ constexpr std::chrono::hours kLasts{24};
 Status ReleaseCache::askOnce(const Context& context) {
   if (asked_) return {};
   LITECTL_TRY_ASSIGN(std::string release, target_.release(context));
-  LITECTL_TRY(store_.cacheRelease(release, credential_));
+  if (store_ != nullptr) LITECTL_TRY(store_->cacheRelease(release, credential_));
   asked_ = std::move(release);
   return {};
 }
 
 Result<std::string> ReleaseCache::release(const Context& context) {
   const std::lock_guard lock(mutex_);
-  LITECTL_TRY_ASSIGN(const std::optional<CachedRelease> cached, store_.cachedRelease(credential_));
+  std::optional<CachedRelease> cached;
+  if (store_ != nullptr) {
+    LITECTL_TRY_ASSIGN(cached, store_->cachedRelease(credential_));
+  }
   const WallTime now = clock_.now();
   if (cached && cached->at <= now && now - cached->at < kLasts) {
     planned_ = cached->release;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "engine/ports.h"
-#include "store/sqlite_store.h"
+#include "store/durable_store.h"
 
 #include <mutex>
 #include <optional>
@@ -13,10 +13,11 @@ namespace litectl {
 // of a run, and before anything is concluded from what is not there: it is the release that decides
 // whether litectl may write at all, and only who may see everything is told it. With a credential
 // that sees less, all else would look gone.
-// Thread-safe. All must outlive it; a null credential is none.
+// Thread-safe. All must outlive it; a null credential is none, and without a store it is asked for
+// in each run.
 class ReleaseCache final : public Target {
  public:
-  ReleaseCache(Target& target, SqliteStore& store, const Clock& clock,
+  ReleaseCache(Target& target, DurableStore* store, const Clock& clock,
                const Secret* credential = nullptr)
       : target_(target), store_(store), clock_(clock), credential_(credential) {}
 
@@ -36,7 +37,7 @@ class ReleaseCache final : public Target {
   [[nodiscard]] Status askOnce(const Context& context);
 
   Target& target_;
-  SqliteStore& store_;
+  DurableStore* const store_;
   const Clock& clock_;
   const Secret* const credential_;
 

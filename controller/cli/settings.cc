@@ -51,6 +51,7 @@ class Reader {
       findLiteralSecrets(document_, "", found);
       readTargets(found);
       readPlain(found);
+      readStore(found);
       readSink(found);
       readSecrets();
       readGuards();
@@ -119,7 +120,8 @@ class Reader {
       checkTargetUrl(*url, subject, found);
     }
     if (const Value* credential = field("credential")) {
-      readCredentialSource(*credential, subject, target, found);
+      target.credential = readCredentialSource(*credential, "credential", subject, found)
+                              .value_or(target.credential);
     }
     if (const Value* header = field("header")) target.header = header->string();
     if (const Value* bearer = field("bearer")) target.bearer = bearer->boolean();
@@ -170,31 +172,32 @@ class Reader {
     found.add(literalSecret("the URL").at(url.pos()).about(subject));
   }
 
-  void readCredentialSource(const Value& credential, const std::string& subject,
-                            TargetSettings& target, Diagnostics& found) const {
-    if (!credential.isMap()) return;
+  std::optional<CredentialSource> readCredentialSource(const Value& credential,
+                                                       const std::string& name,
+                                                       const std::string& subject,
+                                                       Diagnostics& found) const {
+    if (!credential.isMap()) return std::nullopt;
     const Value* variable = credential.find("env");
     const Value* file = credential.find("file");
+    CredentialSource source;
     if (variable != nullptr && variable->isString()) {
-      target.credential.variable = variable->string();
+      source.variable = variable->string();
     } else if (file != nullptr && file->isString()) {
-      target.credential.file = beneath(file->string());
+      source.file = beneath(file->string());
     } else if (variable == nullptr && file == nullptr) {
-      found.add(makeError(Code::missingField, "credential does not say where the credential lies",
-                          "write credential: {env: NAME} or {file: PATH}")
+      found.add(makeError(Code::missingField, name + " does not say where the credential lies",
+                          "write " + name + ": {env: NAME} or {file: PATH}")
                     .at(credential.pos())
                     .about(subject));
     }
+    return source;
   }
 
   void readPlain(Diagnostics& found) {
-    out_.store = beneath(std::string(kStateFolder) + "/state.db");
     out_.audit = beneath(std::string(kStateFolder) + "/audit");
-    if (const Value* store = good("store")) {
-      out_.store = beneath(store->string().substr(std::string_view("sqlite:").size()));
-    }
     if (const Value* audit = good("audit")) out_.audit = beneath(audit->string());
     if (const Value* inventory = good("inventory")) out_.inventory = inventory->string();
+    if (const Value* past = good("lastApplied")) out_.lastApplied = past->string();
     if (const Value* prune = good("prune")) out_.prune = prune->boolean();
     const Value* byDefault = good("defaultTarget");
     if (byDefault == nullptr) return;
@@ -208,6 +211,60 @@ class Reader {
     found.add(makeError(Code::unknownTarget, "defaultTarget names a target that is not described",
                         suggestion(out_.defaultTarget, names))
                   .at(byDefault->pos()));
+  }
+
+  void readStore(Diagnostics& found) {
+    StoreSettings& store = out_.store;
+    store.file = beneath(std::string(kStateFolder) + "/state.db");
+    const Value* named = good("store");
+    if (named != nullptr) readStoreName(*named, found);
+    const Value* password = good("storePassword");
+    if (password == nullptr) return;
+    store.password = readCredentialSource(*password, "storePassword", "", found);
+    if (store.sort == StoreSettings::Sort::postgres || wrong_.count("store") > 0) return;
+    found.add(makeError(Code::badStore,
+                        "storePassword is for a store in PostgreSQL, and this is none",
+                        "leave it out, or write store: postgres://user@host/database")
+                  .at(password->pos()));
+  }
+
+  void readStoreName(const Value& named, Diagnostics& found) {
+    constexpr std::string_view kFile = "sqlite:";
+    StoreSettings& store = out_.store;
+    const std::string& text = named.string();
+    if (text.starts_with(kFile)) {
+      store.file = beneath(text.substr(kFile.size()));
+    } else if (text == "none") {
+      store.sort = StoreSettings::Sort::none;
+      refuseLostFingerprints(named, found);
+      if (good("inventory") != nullptr) return;
+      found.add(makeError(Code::badStore,
+                          "with the store none, the inventory's name is all that tells whose an "
+                          "object is, and the settings give it none",
+                          "write inventory: NAME, with a name that nobody else uses on this target")
+                    .at(named.pos()));
+    } else {
+      store.sort = StoreSettings::Sort::postgres;
+      auto place = parsePostgresUrl(text);
+      if (place) {
+        store.postgres = *std::move(place);
+      } else if (place.error().code != Code::literalSecret || !looksLikeSecret(text)) {
+        // What looks like a secret anywhere in the settings was found already.
+        found.add(std::move(place).error().at(named.pos()));
+      }
+    }
+  }
+
+  // A key that each run makes anew would call every secret changed.
+  void refuseLostFingerprints(const Value& named, Diagnostics& found) {
+    const Value* secrets = good("secrets");
+    if (secrets == nullptr || secrets->find("fingerprintKey") != nullptr) return;
+    if (secrets->find("env") == nullptr && secrets->find("files") == nullptr) return;
+    found.add(makeError(Code::badStore,
+                        "with the store none nothing lasts but what is named, and secrets has no "
+                        "fingerprintKey of its own",
+                        "write secrets.fingerprintKey: {env: NAME} or {file: PATH}")
+                  .at(named.pos()));
   }
 
   void readSink(Diagnostics& found) {
@@ -282,6 +339,12 @@ const TargetSettings* Settings::target(const std::string& name) const {
   return it == targets.end() ? nullptr : &*it;
 }
 
+std::filesystem::path Settings::stateFolder() const {
+  if (store.sort == StoreSettings::Sort::sqlite) return store.file.parent_path();
+  return audit.parent_path().filename() == kStateFolder ? audit.parent_path()
+                                                        : std::filesystem::path();
+}
+
 Settings readSettings(const Value& document, const std::filesystem::path& folder,
                       Diagnostics& diagnostics) {
   return Reader(document, folder, diagnostics).read();
@@ -299,7 +362,7 @@ Settings quickStartSettings(const std::string& url, const std::filesystem::path&
   settings.defaultTarget = "default";
   settings.secrets.fingerprintKey.file = folder / kStateFolder / "fingerprint.key";
   settings.secrets.makesKey = true;
-  settings.store = folder / kStateFolder / "state.db";
+  settings.store.file = folder / kStateFolder / "state.db";
   settings.audit = folder / kStateFolder / "audit";
   FileSinkSettings sink;
   sink.root = folder / kStateFolder / "keys";

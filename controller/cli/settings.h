@@ -3,6 +3,7 @@
 #include "base/diagnostics.h"
 #include "engine/guard.h"
 #include "secrets/credential.h"
+#include "store/postgres_url.h"
 #include "value/value.h"
 
 #include <chrono>
@@ -47,6 +48,15 @@ struct SecretSettings {
   bool makesKey = false;  // its file is made where there is none
 };
 
+// Where last-applied and the journal lie.
+struct StoreSettings {
+  enum class Sort { sqlite, postgres, none };
+  Sort sort = Sort::sqlite;
+  std::filesystem::path file;                // of sqlite
+  PostgresPlace postgres;                    // of postgres
+  std::optional<CredentialSource> password;  // of postgres
+};
+
 // What the operator decides (docs/settings.md). Paths are absolute.
 struct Settings {
   std::filesystem::path file;    // where they were read from; empty: a quick start
@@ -54,15 +64,19 @@ struct Settings {
   std::vector<TargetSettings> targets;
   std::string defaultTarget;
   std::string inventory = "default";
-  std::filesystem::path store;
+  StoreSettings store;
   std::filesystem::path audit;
   std::optional<FileSinkSettings> fileSink;
   SecretSettings secrets;
   bool prune = false;
+  std::string lastApplied;  // a git revision, "auto", or empty: from the store
   GuardRules guards;
   bool quickStart = false;  // made from --url, not from a file
 
   [[nodiscard]] const TargetSettings* target(const std::string& name) const;
+  // The folder of the store's file, or, without one, .litectl where the audit log lies in it.
+  // Empty: none is needed.
+  [[nodiscard]] std::filesystem::path stateFolder() const;
 };
 
 // Reads the one document of a settings file. Adds every problem with its place; what is returned is

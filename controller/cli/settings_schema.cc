@@ -24,7 +24,21 @@ fields:
   inventory: {type: string, pattern: '[a-z0-9]([-a-z0-9.]*[a-z0-9])?', mostLength: 253,
     patternMeans: "a name of lower-case letters, digits, '-' and '.'",
     doc: name of the set of objects that these manifests own}
-  store: {type: string, pattern: 'sqlite:.+', patternMeans: "sqlite:PATH", doc: "where state lies, as sqlite:PATH"}
+  store: {type: string, pattern: 'sqlite:.+|postgres(ql)?://.+|none',
+    patternMeans: "sqlite:PATH, postgres://user@host/database, or none",
+    doc: "where state lies: sqlite:PATH, postgres://user@host/database, or none"}
+  storePassword:
+    type: object
+    doc: "where the password of a store in PostgreSQL lies: {env: NAME} or {file: PATH}"
+    fields:
+      env: {type: string, pattern: '[A-Za-z_][A-Za-z0-9_]*', excludes: [file],
+        patternMeans: "letters, digits and '_', with no digit in front",
+        doc: name of an environment variable}
+      file: {type: string, doc: path of a file that holds nothing else}
+      value: {type: string, literalSecret: true}
+      password: {type: string, literalSecret: true}
+  lastApplied: {type: string, pattern: '[^-].*', patternMeans: "auto, or a git revision",
+    doc: "take last-applied from the manifests at a git revision; auto: at litectl's own ref"}
   audit: {type: string, doc: folder of the audit log}
   prune: {type: boolean, doc: whether what is no longer declared is deleted}
   sinks:

@@ -15,7 +15,7 @@ namespace {
 
 // An apply makes the .gitignore of the folder for state before it makes a key.
 bool ignoredOnceMade(const RunConfig& config) {
-  const std::filesystem::path folder = config.settings.store.parent_path();
+  const std::filesystem::path folder = config.settings.stateFolder();
   const std::filesystem::path inside = config.settings.fileSink->root.lexically_relative(folder);
   std::error_code failed;
   return folder.filename() == ".litectl" && !inside.empty() && *inside.begin() != ".." &&

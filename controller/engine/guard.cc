@@ -79,8 +79,17 @@ void guardSnapshot(const Snapshot& snapshot, Plan& plan) {
 
 void guardRoots(const PlanInput& in, Plan& plan) {
   if (std::none_of(plan.changes.begin(), plan.changes.end(), deletes)) return;
-  const std::string missing = uncoveredRoots(in.memory.roots, in.desired.roots);
-  if (missing.empty() || in.rules.replaceRoots) return;
+  const std::string missing = rootsLeftOut(in);
+  if (missing.empty()) return;
+  if (in.memory.fromMarkers) {
+    plan.blockers.push_back(makeError(Code::needsStore,
+                                      "--prune needs every folder of this inventory, and with the "
+                                      "store none nobody recorded which "
+                                      "those are",
+                                      "if what -f gives is all there is, say so with "
+                                      "--replace-roots, in each run; or keep a store"));
+    return;
+  }
   plan.blockers.push_back(makeError(
       Code::partialSources,
       "--prune needs every folder of this inventory, and -f leaves out " + missing,

@@ -37,6 +37,20 @@ Result<std::optional<MintedKey>> begunBefore(const Memory& memory, const ObjectI
   return std::optional<MintedKey>();
 }
 
+// With the store none what lies pending in the slot is all that is left of a run that was cut; its
+// call may yet arrive.
+Result<std::optional<MintedKey>> leftPending(const Snapshot& snapshot, const Slot& slot,
+                                             const KindSnapshot& keys, Sink& sink) {
+  const auto state = snapshot.slots.find(slot);
+  if (state == snapshot.slots.end()) return std::optional<MintedKey>();
+  for (const std::string& hash : state->second.pending) {
+    if (keys.find(hash) != nullptr) continue;
+    LITECTL_TRY_ASSIGN(Secret value, sink.readPending(slot, hash));
+    if (auto key = usable(std::move(value), hash)) return key;
+  }
+  return std::optional<MintedKey>();
+}
+
 // What lies pending in the slot and was meant for no key that there is, or may come to be.
 Status discardLeft(const Slot& slot, const Snapshot& snapshot, const Memory& memory,
                    const KindSnapshot& keys, Sink& sink) {
@@ -69,6 +83,9 @@ Result<MintedKey> mintKey(const Snapshot& snapshot, const Memory& memory, const 
                           const Slot& slot, Sink& sink, Random& random) {
   const KindSnapshot& keys = snapshot.kinds.at(id.kind);
   LITECTL_TRY_ASSIGN(std::optional<MintedKey> begun, begunBefore(memory, id, slot, keys, sink));
+  if (!begun && memory.fromMarkers) {
+    LITECTL_TRY_ASSIGN(begun, leftPending(snapshot, slot, keys, sink));
+  }
   if (begun) return *std::move(begun);
   LITECTL_TRY(discardLeft(slot, snapshot, memory, keys, sink));
   Secret value = random.mintKey();

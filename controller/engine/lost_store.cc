@@ -22,7 +22,36 @@ Applied appliedFrom(const LiveObject& live) {
   return applied;
 }
 
+using Rows = std::map<ObjectId, std::vector<const LiveObject*>>;
+
+Rows markedRows(const SpecSet& specs, const Snapshot& snapshot, const std::string& inventory) {
+  Rows rows;
+  for (const auto& [name, kind] : snapshot.kinds) {
+    if (specs.targetKind(name)->metadataPath.empty()) continue;
+    for (const LiveObject& live : kind.objects) {
+      if (!live.marker || live.marker->inventory != inventory) continue;
+      if (live.marker->manifest.kind == name) rows[live.marker->manifest].push_back(&live);
+    }
+  }
+  return rows;
+}
+
 }  // namespace
+
+std::vector<Applied> marked(const SpecSet& specs, const Snapshot& snapshot, const Desired& desired,
+                            const std::string& storeId, const std::string& inventory) {
+  std::vector<Applied> objects;
+  for (const auto& [id, rows] : markedRows(specs, snapshot, inventory)) {
+    // Of two that name one manifest nobody can say which it was; the plan calls it a conflict.
+    if (rows.size() != 1) continue;
+    const LiveObject& live = *rows.front();
+    Applied applied = appliedFrom(live);
+    if (live.marker->store == storeId) applied.deletion = live.marker->deletion;
+    if (const DesiredObject* wanted = desired.find(id)) applied.slot = wanted->slot;
+    objects.push_back(std::move(applied));
+  }
+  return objects;
+}
 
 Recalled recall(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
                 const std::string& inventory) {
@@ -52,7 +81,8 @@ Recalled recall(const SpecSet& specs, const Snapshot& snapshot, const Memory& me
   const auto most =
       std::max_element(marked.begin(), marked.end(),
                        [](const auto& a, const auto& b) { return a.second < b.second; });
-  if (!known) recalled.storeId = most->first;
+  // The id that goes with no store is kept by no store: the markers get our own.
+  if (!known && !most->first.starts_with(kNoStoreId)) recalled.storeId = most->first;
   return recalled;
 }
 

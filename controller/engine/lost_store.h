@@ -23,6 +23,14 @@ struct Recalled {
 [[nodiscard]] Recalled recall(const SpecSet& specs, const Snapshot& snapshot, const Memory& memory,
                               const std::string& inventory);
 
+// What the target's markers say of this inventory, as last-applied of a store that is none. Values
+// are what is live now. Of objects that another store marked the deletion is forbidden, because
+// what that one knew is lost. A key's value is taken to lie where its manifest wants it: sorted by
+// id.
+[[nodiscard]] std::vector<Applied> marked(const SpecSet& specs, const Snapshot& snapshot,
+                                          const Desired& desired, const std::string& storeId,
+                                          const std::string& inventory);
+
 // For a plan: as if it were remembered already.
 void addTo(Memory& memory, const Recalled& recalled);
 // For good, once the plan is agreed to. The objects come first: cut off in between, the store is

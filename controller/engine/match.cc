@@ -18,9 +18,7 @@ constexpr std::string_view kAdoptIt =
 
 class Matcher {
  public:
-  explicit Matcher(const PlanInput& in)
-      : in_(in),
-        leftOut_(in.rules.replaceRoots ? "" : uncoveredRoots(in.memory.roots, in.desired.roots)) {
+  explicit Matcher(const PlanInput& in) : in_(in), leftOut_(rootsLeftOut(in)) {
     for (const Intent& intent : in.memory.open) {
       if (intent.action == Op::create) intended_.emplace(intent.id.kind, intent.liveId);
     }
@@ -34,6 +32,10 @@ class Matcher {
     match.desired = &desired;
     match.applied = in_.memory.find(desired.id);
     const TargetKindSpec& spec = *in_.specs.targetKind(desired.id.kind);
+    if (isUnknowable(match, spec)) {
+      match.refusal = needsStore(desired);
+      return match;
+    }
     const KindSnapshot& kind = in_.snapshot.kinds.at(desired.id.kind);
     if (spec.idSource == IdSource::chosen) {
       match.live = kind.find(desired.liveId);
@@ -53,6 +55,24 @@ class Matcher {
   }
 
  private:
+  // Without a marker and without a memory nobody can know an object again.
+  bool isUnknowable(const Match& match, const TargetKindSpec& spec) const {
+    return in_.memory.fromMarkers && !in_.memory.hasPast && spec.metadataPath.empty() &&
+           match.desired->policy.manage != Manage::adopt;
+  }
+
+  static Error needsStore(const DesiredObject& desired) {
+    Error error = makeError(Code::needsStore,
+                            "has no room for an ownership record on the target, and with the store "
+                            "none nobody would know "
+                            "it again",
+                            "annotate it with litectl.dev/manage: adopt, which makes whatever has "
+                            "its id ours; or keep a "
+                            "store, or last-applied in git (--last-applied)");
+    error.subject = desired.id.text();
+    return std::move(error).at(desired.pos);
+  }
+
   // Another id is another object, and the one we made would be nobody's.
   static void refuseOtherId(Match& match, const KindSnapshot& kind) {
     const DesiredObject& desired = *match.desired;
@@ -150,6 +170,10 @@ class Matcher {
       return managedBy(desired, known->second->id);
     }
     match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
+    // With no memory it would be taken over in every run again.
+    if (in_.memory.fromMarkers && spec.metadataPath.empty()) {
+      match.owned = match.owned || desired.policy.manage == Manage::adopt;
+    }
     if (match.owned || desired.policy.manage == Manage::adopt) return std::nullopt;
     return makeError(
         Code::existsUnowned,

@@ -48,16 +48,17 @@ std::map<Slot, std::string> slotsInUse(const Desired& desired, const Memory& mem
   return slots;
 }
 
+}  // namespace
+
 Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
                     std::map<Slot, SlotState>& slots) {
+  slots.clear();
   for (const auto& [slot, expected] : slotsInUse(desired, memory)) {
     LITECTL_TRY_ASSIGN(SlotState state, sink.inspect(slot, expected));
     slots.emplace(slot, std::move(state));
   }
   return {};
 }
-
-}  // namespace
 
 std::map<std::string, std::size_t> kindsRemembered(const Memory& memory) {
   std::map<std::string, std::size_t> kinds;
@@ -67,11 +68,14 @@ std::map<std::string, std::size_t> kindsRemembered(const Memory& memory) {
 }
 
 std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, const Memory& memory,
-                                 const PlanRules& rules) {
+                                 const PlanRules& rules, const Desired* past) {
   std::set<std::string> kinds;
-  if (rules.confirmStore) {
+  // Only their markers tell which objects there are.
+  if (rules.confirmStore || memory.fromMarkers) {
     for (const auto& [name, kind] : specs.target.kinds) {
-      if (!kind.metadataPath.empty()) kinds.insert(name);
+      if (kind.metadataPath.empty()) continue;
+      kinds.insert(name);
+      if (rules.prune) addCascades(specs, name, kinds);
     }
   }
   for (const DesiredObject& object : desired.objects) {
@@ -80,6 +84,12 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
     if (shutsOut(specs, object)) addCascades(specs, object.id.kind, kinds);
   }
   for (const auto& [kind, count] : kindsRemembered(memory)) kinds.insert(kind);
+  if (past != nullptr) {
+    for (const DesiredObject& object : past->objects) {
+      kinds.insert(object.id.kind);
+      if (rules.prune) addCascades(specs, object.id.kind, kinds);
+    }
+  }
   if (!rules.prune) return kinds;
   for (const Applied& applied : memory.inventory) {
     if (desired.find(applied.id) == nullptr) addCascades(specs, applied.id.kind, kinds);

@@ -13,11 +13,13 @@
 
 namespace litectl {
 
-// Kinds that this run has to look at: those that are declared or remembered; where something may be
-// deleted, or is declared to be shut out, those that would go along; and where the memory is to be
-// rebuilt, all that can say whose they are.
+// Kinds that this run has to look at: those that are declared or remembered, or were declared in
+// the past that last-applied is taken from; where something may be deleted, or is declared to be
+// shut out, those that would go along; and where the memory is to be rebuilt, all that can say
+// whose they are.
 [[nodiscard]] std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired,
-                                               const Memory& memory, const PlanRules& rules);
+                                               const Memory& memory, const PlanRules& rules,
+                                               const Desired* past = nullptr);
 
 // Those of them that can be told without the manifests, and how many objects of each are
 // remembered.
@@ -38,5 +40,9 @@ namespace litectl {
 // The sinks' part alone, anew, for a run that may change things: no slot stays unsure.
 [[nodiscard]] Status verifySlots(Sink& sink, const Desired& desired, const Memory& memory,
                                  Snapshot& snapshot);
+
+// Looks at the places in sinks once more, with what has become known of them since.
+[[nodiscard]] Status inspectSlots(Sink& sink, const Desired& desired, const Memory& memory,
+                                  std::map<Slot, SlotState>& slots);
 
 }  // namespace litectl

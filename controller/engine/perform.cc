@@ -194,6 +194,7 @@ std::optional<Marker> Performer::markerFor(const Work& work) const {
   marker.store = memory_.storeId;
   marker.inventory = inventory_;
   marker.manifest = work.change->id;
+  if (memory_.fromMarkers) marker.deletion = work.desired->policy.deletion;
   marker.fields = ownedFields(diffFields(*specs_.kind(kind), *specs_.targetKind(kind),
                                          *work.desired, work.live, work.applied));
   marker.secrets = fingerprintsOf(*work.desired, work.live, marker.fields);

@@ -2,6 +2,7 @@
 
 #include "engine/load.h"
 #include "engine/observe.h"
+#include "engine/past.h"
 #include "engine/plan_json.h"
 #include "engine/roots.h"
 #include "engine/secret_values.h"
@@ -29,11 +30,35 @@ bool take(Status status, Run& run) {
   return run.problems.ok();
 }
 
+// Manifests of an earlier revision, which may not be what this litectl understands.
+bool readPast(const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
+              const Sources& now, Run& run) {
+  if (!ports.past) return true;
+  const std::optional<Sources> sources = ports.past(run.files, now, run.problems);
+  if (!sources || !run.problems.ok()) return run.problems.ok();
+  Diagnostics problems;
+  const Loaded loaded = loadManifests(sources->files, specs, problems);
+  run.past = resolve(loaded, specs, rules.resolve, {}, problems);
+  if (problems.ok()) return true;
+  problems.sort();
+  const Error& first = problems.errors().front();
+  run.problems.add(
+      makeError(Code::badRevision,
+                "the manifests of the revision that last-applied is taken from are not "
+                "valid: " +
+                    first.message,
+                "name another revision with --last-applied, or take last-applied from "
+                "the store")
+          .at(first.pos));
+  return false;
+}
+
 bool readDesired(Until until, const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
                  Run& run) {
   const Sources sources = ports.source(run.files, run.problems);
   const Loaded loaded = loadManifests(sources.files, specs, run.problems);
   run.desired = resolve(loaded, specs, rules.resolve, sources.roots, run.problems);
+  readPast(specs, rules, ports, sources, run);
   if (ports.check) ports.check(run.desired, run.problems);
   if (ports.secrets != nullptr) {
     fingerprintSecrets(*ports.secrets, until == Until::apply, run.desired, run.problems);
@@ -54,14 +79,38 @@ Result<Memory> lookAhead(const RunPorts& ports, Observation& looking) {
   return memory;
 }
 
+// What only the target can tell of what was applied: with the store none its markers are all there
+// is, and a revision of the manifests does not say which objects they became.
+void recollect(const SpecSet& specs, const RunRules& rules, Run& run) {
+  Memory& memory = run.memory;
+  const std::string& inventory = rules.plan.inventory;
+  memory.hasPast = run.past.has_value();
+  if (run.past && !run.past->objects.empty()) {
+    memory.inventory = appliedAt(*run.past, specs, run.snapshot, memory, inventory);
+  } else if (memory.fromMarkers) {
+    memory.inventory = marked(specs, run.snapshot, run.desired, memory.storeId, inventory);
+    // No revision tells yet from which folders the others were declared.
+    if (!memory.hasPast || rules.plan.replaceRoots) return;
+    std::erase_if(memory.inventory,
+                  [&](const Applied& row) { return run.desired.find(row.id) == nullptr; });
+  }
+}
+
 bool observeTarget(const Context& context, const SpecSet& specs, const RunRules& rules,
                    const RunPorts& ports, Result<Memory> memory, Observation& looking, Run& run) {
   if (!take(std::move(memory), run.memory, run)) return false;
-  const auto kinds = kindsInUse(specs, run.desired, run.memory, rules.plan);
+  const auto kinds =
+      kindsInUse(specs, run.desired, run.memory, rules.plan, run.past ? &*run.past : nullptr);
   if (!take(observe(looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot, run)) {
     return false;
   }
-  const bool doubtful = rules.plan.confirmStore || missesSomething(run.snapshot, run.memory);
+  recollect(specs, rules, run);
+  const bool later = run.past || run.memory.fromMarkers;
+  if (later && !take(inspectSlots(*ports.sink, run.desired, run.memory, run.snapshot.slots), run)) {
+    return false;
+  }
+  const bool doubtful = rules.plan.confirmStore || run.memory.fromMarkers ||
+                        missesSomething(run.snapshot, run.memory);
   return !doubtful || take(ports.target->confirmAccess(context), run);
 }
 
@@ -74,8 +123,9 @@ bool settle(const Context& context, const SpecSet& specs, const RunRules& rules,
             run.unsettled, run)) {
     return false;
   }
-  return take(ports.store->load(), run.memory, run) &&
-         take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
+  if (!take(ports.store->load(), run.memory, run)) return false;
+  recollect(specs, rules, run);
+  return take(verifySlots(*ports.sink, run.desired, run.memory, run.snapshot), run);
 }
 
 // What the plan changes anyway meets the sink once more, and says what came of it.
@@ -90,7 +140,7 @@ void refuseUnsettled(Run& run) {
 }
 
 void planAndGuard(const SpecSet& specs, const RunRules& rules, WallTime now, Run& run) {
-  if (rules.plan.confirmStore) {
+  if (rules.plan.confirmStore && !run.memory.fromMarkers) {
     run.recalled = recall(specs, run.snapshot, run.memory, rules.plan.inventory);
     addTo(run.memory, run.recalled);
   }

@@ -9,6 +9,7 @@
 #include "engine/source_text.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct Run {
   SourceFiles files;
   Diagnostics problems;
   Desired desired;
+  std::optional<Desired> past;  // what was declared at the revision of --last-applied
   Memory memory;
   Recalled recalled;  // of a lost store; part of `memory`, on disk only once the plan is agreed to
   Snapshot snapshot;
@@ -59,6 +61,9 @@ struct Run {
 // The outside of a run. `target` to `random` are needed from the stage that uses them on.
 struct RunPorts {
   std::function<Sources(SourceFiles&, Diagnostics&)> source;
+  // The manifests at the revision that last-applied is taken from; nothing: it comes from the
+  // store. Problems are those of finding and reading it.
+  std::function<std::optional<Sources>(SourceFiles&, const Sources& now, Diagnostics&)> past;
   Target* target = nullptr;
   Store* store = nullptr;
   AuditLog* audit = nullptr;

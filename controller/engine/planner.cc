@@ -110,6 +110,7 @@ class Planner {
       if (foreign != nullptr) return refuse(desired, *foreign->foreign);
       if (desired.slot && isSinkLost(*desired.slot))
         return refuse(desired, sinkLost(*desired.slot));
+      if (auto unknown = unknownValue(desired)) return refuse(desired, *std::move(unknown));
       change.op = Op::create;
       change.liveId = desired.liveId;
       change.reason = whyCreate(match);
@@ -176,8 +177,10 @@ class Planner {
 
   bool markerCurrent(const Match& match, const std::vector<FieldVerdict>& verdicts) const {
     const std::optional<Marker>& marker = match.live->marker;
+    const Deletion told =
+        in_.memory.fromMarkers ? match.desired->policy.deletion : Deletion::remove;
     return marker && marker->store == in_.memory.storeId && marker->manifest == match.desired->id &&
-           marker->fields == ownedFields(verdicts);
+           marker->fields == ownedFields(verdicts) && marker->deletion == told;
   }
 
   // Written anew under a folder that is not mounted, a value would be gone once it is.
@@ -194,6 +197,22 @@ class Planner {
                      "nothing can be written to " + slot.text() +
                          ": the sink is gone, in which the values of other keys lay",
                      "mount its folder, or make it anew if the values are lost");
+  }
+
+  // With the store none nobody remembers whether it was our key that is gone.
+  std::optional<Error> unknownValue(const DesiredObject& desired) const {
+    if (!in_.memory.fromMarkers || !desired.slot) return std::nullopt;
+    const auto state = in_.snapshot.slots.find(*desired.slot);
+    if (state == in_.snapshot.slots.end() || !state->second.live) return std::nullopt;
+    if (in_.snapshot.kinds.at(desired.id.kind).find(*state->second.live) != nullptr) {
+      return std::nullopt;
+    }
+    return makeError(
+        Code::needsStore,
+        desired.slot->text() +
+            " holds the value of a key that is not on the target, and with the store none "
+            "nobody knows whose it was",
+        "remove that file if nobody needs the value, or keep a store");
   }
 
   const SlotState* foreignSlot(const DesiredObject& desired) const {

@@ -16,15 +16,13 @@ Error aboutObject(Code code, const ObjectId& id, std::string message, std::strin
 class Pruner {
  public:
   Pruner(const PlanInput& in, Planned& planned)
-      : in_(in),
-        planned_(planned),
-        declared_(planned.matches),
-        leftOut_(in.rules.replaceRoots ? "" : uncoveredRoots(in.memory.roots, in.desired.roots)) {}
+      : in_(in), planned_(planned), declared_(planned.matches), leftOut_(rootsLeftOut(in)) {}
 
   void run() {
     for (const Applied& applied : in_.memory.inventory) {
       if (in_.desired.find(applied.id) == nullptr) decide(applied);
     }
+    if (in_.memory.fromMarkers && !in_.memory.hasPast && in_.rules.prune) noteNeverPruned();
     for (const ObjectId& id : in_.rules.releaseForbidden) {
       if (in_.memory.find(id) != nullptr) continue;
       planned_.plan.notes.push_back(
@@ -80,7 +78,32 @@ class Pruner {
     if (live != nullptr && !mayDelete(change, *live)) return;
     change.op = Op::remove;
     change.reason = "no longer declared";
+    noteUnknownPlace(change);
     planned_.plan.changes.push_back(std::move(change));
+  }
+
+  void noteNeverPruned() {
+    std::string kinds;
+    for (const auto& [name, kind] : in_.specs.target.kinds) {
+      if (kind.metadataPath.empty()) kinds += (kinds.empty() ? "" : ", ") + name;
+    }
+    if (kinds.empty()) return;
+    planned_.plan.notes.push_back(
+        makeError(Code::notKnown,
+                  "with the store none, objects of kinds without room for an ownership record (" +
+                      kinds + ") are never deleted",
+                  "delete by hand what is no longer declared, or keep a store")
+            .about("the plan"));
+  }
+
+  void noteUnknownPlace(const Change& change) {
+    const bool hasValue = !in_.specs.kind(change.id.kind)->slotField.empty();
+    if (!in_.memory.fromMarkers || change.slot || !hasValue) return;
+    planned_.plan.notes.push_back(aboutObject(
+        Code::notKnown, change.id,
+        "is no longer declared; where its value lies is not known with the store none, so "
+        "it stays there",
+        "remove its file once the key is deleted"));
   }
 
   // As long as its value may lie in its sink it is remembered whose that is.

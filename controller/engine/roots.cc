@@ -41,4 +41,11 @@ RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
   return out;
 }
 
+std::string rootsLeftOut(const PlanInput& in) {
+  if (in.rules.replaceRoots) return {};
+  if (in.memory.fromMarkers && !in.memory.hasPast)
+    return "a folder that nobody recorded (the store is none)";
+  return uncoveredRoots(in.memory.roots, in.desired.roots);
+}
+
 }  // namespace litectl

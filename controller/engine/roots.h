@@ -1,5 +1,7 @@
 #pragma once
 
+#include "engine/plan_input.h"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,5 +27,9 @@ struct RootsToRecord {
 // `replace`: the operator says that what is given is all there is.
 [[nodiscard]] RootsToRecord rootsToRecord(const std::vector<std::string>& recorded,
                                           const std::vector<std::string>& given, bool replace);
+
+// Recorded roots that this run does not look at, as a text; "" when there are none, or a person
+// said that there are none any more. With the store none nobody recorded any.
+[[nodiscard]] std::string rootsLeftOut(const PlanInput& in);
 
 }  // namespace litectl

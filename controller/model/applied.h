@@ -9,9 +9,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace litectl {
+
+// The id of a store that is none begins with this.
+inline constexpr std::string_view kNoStoreId = "none-";
 
 // What the last successful apply left of one object: the third side of the diff, and a member of
 // the inventory.
@@ -53,6 +57,9 @@ inline constexpr std::chrono::hours kRemadeKept{24};
 // What earlier runs left behind.
 struct Memory {
   std::string storeId;
+  // The store is none: last-applied is what the markers on the target say, once that was looked at.
+  bool fromMarkers = false;
+  bool hasPast = false;            // last-applied is what a revision of the manifests says
   std::vector<Applied> inventory;  // sorted by id; one for each live object
   std::vector<Intent> open;        // intents without an outcome, oldest first
   std::vector<std::string> roots;  // all that -f covered since the inventory was last applied whole

@@ -18,6 +18,8 @@ Value markerToValue(const Marker& marker) {
     for (const auto& [field, fingerprint] : marker.secrets) secrets.set(field, fingerprint);
     value.set("secrets", std::move(secrets));
   }
+  if (marker.deletion == Deletion::orphan) value.set("deletion", "orphan");
+  if (marker.deletion == Deletion::forbid) value.set("deletion", "forbid");
   return value;
 }
 
@@ -39,6 +41,10 @@ std::optional<Marker> markerFromValue(const Value& value) {
       if (member.value.isString()) marker.secrets.emplace(member.key, member.value.string());
     }
   }
+  const std::string deletion = value.stringAt("deletion");
+  if (deletion == "orphan") marker.deletion = Deletion::orphan;
+  // What a newer litectl may say there is no leave to delete.
+  if (!deletion.empty() && deletion != "orphan") marker.deletion = Deletion::forbid;
   if (marker.store.empty() || marker.inventory.empty()) return std::nullopt;
   return marker;
 }

@@ -19,6 +19,8 @@ struct Marker {
   ObjectId manifest;
   std::vector<FieldPath> fields;                  // sorted; what we set
   std::map<FieldPath, std::string> secrets = {};  // fingerprints of what can only be written
+  // What is to become of the object when its manifest is gone; told only where the store is none.
+  Deletion deletion = Deletion::remove;
 
   friend bool operator==(const Marker&, const Marker&) = default;
 };

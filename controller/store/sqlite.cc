@@ -79,63 +79,61 @@ std::string remedyOf(Code code) {
   return {};
 }
 
+class SqliteCursor final : public sql::Cursor {
+ public:
+  SqliteCursor(const Connection& connection, sqlite3_stmt* statement)
+      : connection_(connection), statement_(statement) {}
+
+  void bind(std::int64_t number) override {
+    bound(sqlite3_bind_int64(statement_.get(), next_, number));
+  }
+  void bind(std::string_view text) override {
+    const char* data = text.data() == nullptr ? "" : text.data();
+    bound(sqlite3_bind_text64(statement_.get(), next_, data, text.size(),
+                              SQLITE_TRANSIENT,  // NOLINT: a macro of the library
+                              SQLITE_UTF8));
+  }
+  void bindNull() override { bound(sqlite3_bind_null(statement_.get(), next_)); }
+
+  Result<bool> step() override {
+    if (bindFailure_ != SQLITE_OK) return connection_.error(bindFailure_);
+    const int code = sqlite3_step(statement_.get());
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    return connection_.error(code);
+  }
+  [[nodiscard]] std::int64_t number(int column) const override {
+    return sqlite3_column_int64(statement_.get(), column);
+  }
+  [[nodiscard]] std::string text(int column) const override {
+    const unsigned char* data = sqlite3_column_text(statement_.get(), column);
+    if (data == nullptr) return {};
+    const int size = sqlite3_column_bytes(statement_.get(), column);
+    return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
+  }
+  [[nodiscard]] bool isNull(int column) const override {
+    return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+  }
+
+ private:
+  void bound(int code) {
+    ++next_;
+    if (code != SQLITE_OK && bindFailure_ == SQLITE_OK) bindFailure_ = code;
+  }
+
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  const Connection& connection_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int next_ = 1;
+  int bindFailure_ = SQLITE_OK;
+};
+
 }  // namespace
 
-Statement::Statement(const Database& database, sqlite3_stmt* statement)
-    : database_(&database), statement_(statement) {}
-
-void Statement::bound(int code) {
-  ++next_;
-  if (code != SQLITE_OK && bindFailure_ == SQLITE_OK) bindFailure_ = code;
-}
-
-Statement& Statement::bind(std::int64_t number) {
-  bound(sqlite3_bind_int64(statement_.get(), next_, number));
-  return *this;
-}
-
-Statement& Statement::bind(std::string_view text) {
-  const char* data = text.data() == nullptr ? "" : text.data();
-  bound(sqlite3_bind_text64(statement_.get(), next_, data, text.size(),
-                            SQLITE_TRANSIENT,  // NOLINT: a macro of the library
-                            SQLITE_UTF8));
-  return *this;
-}
-
-Statement& Statement::bindNull() {
-  bound(sqlite3_bind_null(statement_.get(), next_));
-  return *this;
-}
-
-Status Statement::run() {
-  LITECTL_TRY_ASSIGN([[maybe_unused]] const bool row, step());
-  return {};
-}
-
-Result<bool> Statement::step() {
-  if (bindFailure_ != SQLITE_OK) return database_->error(bindFailure_);
-  const int code = sqlite3_step(statement_.get());
-  if (code == SQLITE_ROW) return true;
-  if (code == SQLITE_DONE) return false;
-  return database_->error(code);
-}
-
-std::int64_t Statement::number(int column) const {
-  return sqlite3_column_int64(statement_.get(), column);
-}
-
-std::string Statement::text(int column) const {
-  const unsigned char* data = sqlite3_column_text(statement_.get(), column);
-  if (data == nullptr) return {};
-  const int size = sqlite3_column_bytes(statement_.get(), column);
-  return {reinterpret_cast<const char*>(data), static_cast<std::size_t>(size)};
-}
-
-bool Statement::isNull(int column) const {
-  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
-}
-
-Result<Database> Database::open(const std::filesystem::path& path, Access access) {
+Result<std::unique_ptr<Connection>> Connection::open(const std::filesystem::path& path,
+                                                     Access access) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_URI;
   std::string_view query;
   switch (access) {
@@ -160,8 +158,8 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   const std::string uri = uriOf(path, query);
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(uri.c_str(), &handle, flags, nullptr);
-  Database database(path, handle);
-  if (code != SQLITE_OK) return database.error(code);
+  std::unique_ptr<Connection> connection(new Connection(path, handle));
+  if (code != SQLITE_OK) return connection->error(code);
   // SQLite makes do with reading, and would leave files beside it that nobody may write.
   if (access == Access::write && sqlite3_db_readonly(handle, "main") == 1) {
     return makeError(Code::writeFailed, path.string() + " cannot be written" + obstacle(path),
@@ -174,54 +172,39 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
-  return database;
+  return connection;
 }
 
-Status Database::execute(const std::string& sql) {
+Status Connection::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return error(code);
   return {};
 }
 
-Result<Statement> Database::prepare(std::string_view sql) const {
+Result<sql::Statement> Connection::prepare(std::string_view sql) const {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v2(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                       &statement, nullptr);
   if (code != SQLITE_OK) return error(code);
-  return Statement(*this, statement);
+  return sql::Statement(std::make_unique<SqliteCursor>(*this, statement));
 }
 
-Result<std::int64_t> Database::queryNumber(std::string_view sql) const {
-  LITECTL_TRY_ASSIGN(Statement statement, prepare(sql));
-  LITECTL_TRY_ASSIGN(const bool row, statement.step());
-  return row ? statement.number(0) : 0;
+std::string Connection::dialect(std::string_view migration) const {
+  return sql::replaceWords(migration, {{"row id", "INTEGER PRIMARY KEY"},
+                                       {"unique row id", "INTEGER PRIMARY KEY AUTOINCREMENT"},
+                                       {"number", "INTEGER"},
+                                       {"text", "TEXT"},
+                                       {"table", " STRICT"},
+                                       {"keyed table", " STRICT, WITHOUT ROWID"}});
 }
 
-std::int64_t Database::lastInsertId() const { return sqlite3_last_insert_rowid(handle_.get()); }
-
-Error Database::error(int sqliteCode) const {
+Error Connection::error(int sqliteCode) const {
   const Code code = codeOf(sqliteCode);
   const std::string reason = reasonOf(handle_.get(), sqliteCode, path_);
   const std::string doing = code == Code::storeCorrupt  ? " cannot be read as a store: "
                             : code == Code::writeFailed ? " cannot be written: "
                                                         : ": ";
   return makeError(code, path_.string() + doing + reason, remedyOf(code));
-}
-
-Result<Transaction> Transaction::begin(Database& database) {
-  LITECTL_TRY(database.execute("BEGIN IMMEDIATE"));
-  return Transaction(database);
-}
-
-Transaction::~Transaction() {
-  if (database_ != nullptr) [[maybe_unused]]
-    const Status dropped = database_->execute("ROLLBACK");
-}
-
-Status Transaction::commit() {
-  LITECTL_TRY(database_->execute("COMMIT"));
-  database_ = nullptr;
-  return {};
 }
 
 }  // namespace litectl::sqlite

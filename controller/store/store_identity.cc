@@ -8,8 +8,8 @@
 namespace litectl {
 namespace {
 
-using sqlite::Database;
-using sqlite::Statement;
+using sql::Database;
+using sql::Statement;
 
 // One service, one text: scheme and host in lower case, no slash at the end.
 std::string canonicalUrl(std::string url) {
@@ -40,31 +40,29 @@ Result<std::optional<TargetRow>> findTarget(const Database& database, std::strin
   return std::optional(TargetRow{query.number(0), query.text(1), query.text(2), query.text(3)});
 }
 
-Error foreign(const StoreLocation& location, const std::string& why) {
-  return makeError(Code::storeForeign, location.path.string() + " " + why,
+Error foreign(const Database& database, const std::string& why) {
+  return makeError(Code::storeForeign, database.name() + " " + why,
                    "name another store for this target; if it was renamed or has moved, "
                    "run once with --confirm-store");
 }
 
-Result<std::optional<TargetRow>> matchTarget(const Database& database,
-                                             const StoreLocation& location) {
-  const std::string url = canonicalUrl(location.url);
-  LITECTL_TRY_ASSIGN(std::optional<TargetRow> byName,
-                     findTarget(database, "name", location.target));
+Result<std::optional<TargetRow>> matchTarget(const Database& database, const StoreScope& scope) {
+  const std::string url = canonicalUrl(scope.url);
+  LITECTL_TRY_ASSIGN(std::optional<TargetRow> byName, findTarget(database, "name", scope.target));
   LITECTL_TRY_ASSIGN(std::optional<TargetRow> byUrl, findTarget(database, "url", url));
   if (byName && byUrl && byName->id != byUrl->id) {
     // Two memories claim it, so accepting a move would drop one of them.
-    Error error = foreign(location, "knows " + url + " as target \"" + byUrl->name + "\", and \"" +
-                                        location.target + "\" as " + byName->url);
+    Error error = foreign(database, "knows " + url + " as target \"" + byUrl->name + "\", and \"" +
+                                        scope.target + "\" as " + byName->url);
     return std::move(error).fixedBy("name another store for this target");
   }
-  if (byName && byName->url != url && !location.acceptMove) {
-    return foreign(location, "belongs to target \"" + location.target + "\" at " + byName->url +
+  if (byName && byName->url != url && !scope.acceptMove) {
+    return foreign(database, "belongs to target \"" + scope.target + "\" at " + byName->url +
                                  ", not at " + url);
   }
-  if (byUrl && byUrl->name != location.target && !location.acceptMove) {
-    return foreign(location, "knows " + url + " as target \"" + byUrl->name + "\", not as \"" +
-                                 location.target + "\"");
+  if (byUrl && byUrl->name != scope.target && !scope.acceptMove) {
+    return foreign(database, "knows " + url + " as target \"" + byUrl->name + "\", not as \"" +
+                                 scope.target + "\"");
   }
   return byName ? byName : byUrl;
 }
@@ -77,53 +75,52 @@ Result<std::int64_t> findInventory(const Database& database, std::int64_t target
   return row ? query.number(0) : 0;
 }
 
-Result<TargetRow> addTarget(const Database& database, const StoreLocation& location,
-                            Random& random) {
-  TargetRow row{0, location.target, canonicalUrl(location.url), random.uuid()};
+Result<TargetRow> addTarget(const Database& database, const StoreScope& scope, Random& random) {
+  TargetRow row{0, scope.target, canonicalUrl(scope.url), random.uuid()};
   LITECTL_TRY_ASSIGN(Statement insert, database.prepare("INSERT INTO target (name, url, store_id)"
-                                                        " VALUES (?, ?, ?)"));
-  LITECTL_TRY(insert.bind(row.name).bind(row.url).bind(row.storeId).run());
-  row.id = database.lastInsertId();
+                                                        " VALUES (?, ?, ?) RETURNING id"));
+  LITECTL_TRY_ASSIGN([[maybe_unused]] const bool made,
+                     insert.bind(row.name).bind(row.url).bind(row.storeId).step());
+  row.id = insert.number(0);
   return row;
 }
 
 // What was learnt from the old address says nothing about the new one.
-Status moveTarget(const Database& database, const TargetRow& row, const StoreLocation& location) {
+Status moveTarget(const Database& database, const TargetRow& row, const StoreScope& scope) {
   LITECTL_TRY_ASSIGN(Statement update,
                      database.prepare("UPDATE target SET name = ?, url = ?, release = NULL,"
                                       " release_at = NULL WHERE id = ?"));
-  return update.bind(location.target).bind(canonicalUrl(location.url)).bind(row.id).run();
+  return update.bind(scope.target).bind(canonicalUrl(scope.url)).bind(row.id).run();
 }
 
 }  // namespace
 
 Result<std::optional<StoreIdentity>> findIdentity(const Database& database,
-                                                  const StoreLocation& location) {
-  LITECTL_TRY_ASSIGN(const std::optional<TargetRow> target, matchTarget(database, location));
+                                                  const StoreScope& scope) {
+  LITECTL_TRY_ASSIGN(const std::optional<TargetRow> target, matchTarget(database, scope));
   if (!target) return std::optional<StoreIdentity>();
   LITECTL_TRY_ASSIGN(const std::int64_t inventory,
-                     findInventory(database, target->id, location.inventory));
+                     findInventory(database, target->id, scope.inventory));
   return std::optional(StoreIdentity{target->id, inventory, target->storeId});
 }
 
-Result<StoreIdentity> claimIdentity(Database& database, const StoreLocation& location,
+Result<StoreIdentity> claimIdentity(const Database& database, const StoreScope& scope,
                                     Random& random) {
-  LITECTL_TRY_ASSIGN(sqlite::Transaction transaction, sqlite::Transaction::begin(database));
-  LITECTL_TRY_ASSIGN(std::optional<TargetRow> target, matchTarget(database, location));
+  LITECTL_TRY_ASSIGN(std::optional<TargetRow> target, matchTarget(database, scope));
   if (!target) {
-    LITECTL_TRY_ASSIGN(target, addTarget(database, location, random));
-  } else if (target->name != location.target || target->url != canonicalUrl(location.url)) {
-    LITECTL_TRY(moveTarget(database, *target, location));
+    LITECTL_TRY_ASSIGN(target, addTarget(database, scope, random));
+  } else if (target->name != scope.target || target->url != canonicalUrl(scope.url)) {
+    LITECTL_TRY(moveTarget(database, *target, scope));
   }
-  LITECTL_TRY_ASSIGN(std::int64_t inventory,
-                     findInventory(database, target->id, location.inventory));
+  LITECTL_TRY_ASSIGN(std::int64_t inventory, findInventory(database, target->id, scope.inventory));
   if (inventory == 0) {
-    LITECTL_TRY_ASSIGN(Statement insert,
-                       database.prepare("INSERT INTO inventory (target, name) VALUES (?, ?)"));
-    LITECTL_TRY(insert.bind(target->id).bind(location.inventory).run());
-    inventory = database.lastInsertId();
+    LITECTL_TRY_ASSIGN(
+        Statement insert,
+        database.prepare("INSERT INTO inventory (target, name) VALUES (?, ?) RETURNING id"));
+    LITECTL_TRY_ASSIGN([[maybe_unused]] const bool made,
+                       insert.bind(target->id).bind(scope.inventory).step());
+    inventory = insert.number(0);
   }
-  LITECTL_TRY(transaction.commit());
   return StoreIdentity{target->id, inventory, target->storeId};
 }
 

@@ -2,14 +2,15 @@
 
 #include "value/json.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 namespace litectl {
 namespace {
 
-using sqlite::Database;
-using sqlite::Statement;
+using sql::Database;
+using sql::Statement;
 
 Error damagedRow(const ObjectId& id, std::string_view part) {
   return makeError(Code::storeCorrupt,
@@ -87,11 +88,17 @@ std::string sqlOf(std::string_view before, std::string_view after) {
   return std::string(before).append(kCommonColumns).append(after);
 }
 
-Result<std::map<LiveKey, std::string>> ownersIn(Statement& query) {
+// With a fourth column, only what was begun since.
+Result<std::map<LiveKey, std::string>> ownersIn(Statement& query,
+                                                std::optional<WallTime> since = std::nullopt) {
   std::map<LiveKey, std::string> owners;
   while (true) {
     LITECTL_TRY_ASSIGN(const bool row, query.step());
     if (!row) return owners;
+    if (since) {
+      const Result<WallTime> begun = parseTime(query.text(3));
+      if (begun && *begun <= *since) continue;
+    }
     owners.emplace(LiveKey(query.text(0), query.text(1)), query.text(2));
   }
 }
@@ -127,16 +134,17 @@ Status writeApplied(const Database& database, std::int64_t inventory, const Appl
                                       " AND live_id = ? AND name != ?"));
   otherNames.bind(inventory).bind(object.id.kind).bind(object.liveId).bind(object.id.name);
   LITECTL_TRY(otherNames.run());
-  LITECTL_TRY_ASSIGN(Statement insert,
-                     database.prepare(sqlOf("INSERT INTO applied (inventory, kind, name, ",
-                                            ") VALUES (?, ?, ?, ?, ?, ?, ?)"
-                                            " ON CONFLICT (inventory, kind, name) DO UPDATE SET"
-                                            " live_id = excluded.live_id, fields = excluded.fields,"
-                                            " deletion = excluded.deletion, slot = excluded.slot"
-                                            " WHERE live_id IS NOT excluded.live_id"
-                                            " OR fields IS NOT excluded.fields"
-                                            " OR deletion IS NOT excluded.deletion"
-                                            " OR slot IS NOT excluded.slot")));
+  LITECTL_TRY_ASSIGN(
+      Statement insert,
+      database.prepare(sqlOf("INSERT INTO applied (inventory, kind, name, ",
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?)"
+                             " ON CONFLICT (inventory, kind, name) DO UPDATE SET"
+                             " live_id = excluded.live_id, fields = excluded.fields,"
+                             " deletion = excluded.deletion, slot = excluded.slot"
+                             " WHERE applied.live_id IS DISTINCT FROM excluded.live_id"
+                             " OR applied.fields IS DISTINCT FROM excluded.fields"
+                             " OR applied.deletion IS DISTINCT FROM excluded.deletion"
+                             " OR applied.slot IS DISTINCT FROM excluded.slot")));
   insert.bind(inventory).bind(object.id.kind).bind(object.id.name);
   bindCommon(insert, object.liveId, object.fields, object.deletion, object.slot);
   return insert.run();
@@ -182,12 +190,13 @@ Result<std::int64_t> writeIntent(const Database& database, std::int64_t inventor
   LITECTL_TRY_ASSIGN(
       Statement insert,
       database.prepare(sqlOf("INSERT INTO journal (inventory, begun, run, kind, name, action, ",
-                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")));
+                             ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                             " RETURNING number")));
   insert.bind(inventory).bind(formatTime(begun)).bind(intent.run);
   insert.bind(intent.id.kind).bind(intent.id.name).bind(actionName(intent.action));
   bindCommon(insert, intent.liveId, intent.fields, intent.deletion, intent.slot);
-  LITECTL_TRY(insert.run());
-  return database.lastInsertId();
+  LITECTL_TRY_ASSIGN([[maybe_unused]] const bool row, insert.step());
+  return insert.number(0);
 }
 
 Result<std::vector<Slot>> readSlotsElsewhere(const Database& database, std::int64_t inventory) {
@@ -221,37 +230,44 @@ Result<std::map<LiveKey, std::string>> readBegunElsewhere(const Database& databa
                                                           std::int64_t target,
                                                           std::int64_t inventory, WallTime since) {
   LITECTL_TRY_ASSIGN(Statement query,
-                     database.prepare("SELECT t.kind, t.live_id, i.name FROM journal t"
+                     database.prepare("SELECT t.kind, t.live_id, i.name, t.begun FROM journal t"
                                       " JOIN inventory i ON t.inventory = i.id"
-                                      " WHERE i.target = ? AND i.id != ? AND t.action = 'create'"
-                                      " AND julianday(t.begun) > julianday(?)"));
-  query.bind(target).bind(inventory).bind(formatTime(since));
-  return ownersIn(query);
+                                      " WHERE i.target = ? AND i.id != ? AND t.action = 'create'"));
+  query.bind(target).bind(inventory);
+  return ownersIn(query, since);
 }
 
 Result<std::map<ObjectId, std::vector<WallTime>>> readRemade(const Database& database,
                                                              std::int64_t inventory) {
-  LITECTL_TRY_ASSIGN(
-      Statement query,
-      database.prepare("SELECT kind, name, at FROM remade WHERE inventory = ? ORDER BY rowid"));
+  LITECTL_TRY_ASSIGN(Statement query,
+                     database.prepare("SELECT kind, name, at FROM remade WHERE inventory = ?"));
   query.bind(inventory);
   std::map<ObjectId, std::vector<WallTime>> remade;
   while (true) {
     LITECTL_TRY_ASSIGN(const bool row, query.step());
-    if (!row) return remade;
+    if (!row) break;
     ObjectId id{query.text(0), query.text(1)};
     const Result<WallTime> at = parseTime(query.text(2));
     if (!at) return damagedRow(id, "the time it was made anew is none");
     remade[std::move(id)].push_back(*at);
   }
+  for (auto& [id, times] : remade) std::sort(times.begin(), times.end());
+  return remade;
 }
 
 Status writeRemade(const Database& database, std::int64_t inventory, const ObjectId& id,
                    WallTime at) {
-  LITECTL_TRY_ASSIGN(
-      Statement erase,
-      database.prepare("DELETE FROM remade WHERE inventory = ? AND julianday(at) < julianday(?)"));
-  LITECTL_TRY(erase.bind(inventory).bind(formatTime(at - kRemadeKept)).run());
+  LITECTL_TRY_ASSIGN(const auto known, readRemade(database, inventory));
+  for (const auto& [other, times] : known) {
+    for (const WallTime old : times) {
+      if (old >= at - kRemadeKept) continue;
+      LITECTL_TRY_ASSIGN(Statement erase,
+                         database.prepare("DELETE FROM remade WHERE inventory = ? AND kind = ?"
+                                          " AND name = ? AND at = ?"));
+      LITECTL_TRY(
+          erase.bind(inventory).bind(other.kind).bind(other.name).bind(formatTime(old)).run());
+    }
+  }
   LITECTL_TRY_ASSIGN(
       Statement insert,
       database.prepare("INSERT INTO remade (inventory, kind, name, at) VALUES (?, ?, ?, ?)"));
@@ -277,7 +293,8 @@ Status writeRoots(const Database& database, std::int64_t inventory,
   for (const std::string& root : roots) {
     LITECTL_TRY_ASSIGN(
         Statement insert,
-        database.prepare("INSERT OR IGNORE INTO root (inventory, path) VALUES (?, ?)"));
+        database.prepare(
+            "INSERT INTO root (inventory, path) VALUES (?, ?) ON CONFLICT DO NOTHING"));
     LITECTL_TRY(insert.bind(inventory).bind(root).run());
   }
   return {};

@@ -1,25 +1,19 @@
 #pragma once
 
 #include "base/result.h"
-#include "store/sqlite.h"
+#include "store/sql.h"
 
 #include <cstdint>
-#include <filesystem>
 
 namespace litectl {
 
-// The file's marks: `PRAGMA application_id` says that it is a store of ours, `PRAGMA user_version`
-// which of the migrations it has had.
-inline constexpr std::int64_t kStoreApplicationId = 0x4C43544C;  // "LCTL"
+// The newest version that this litectl knows.
+[[nodiscard]] std::int64_t storeVersion();
 
-// Puts a complete, empty store at `path`, where there is none: a crash leaves no half-made file.
-[[nodiscard]] Status createStore(const std::filesystem::path& path);
+// Error: storeNewer.
+[[nodiscard]] Status refuseNewer(const sql::Database& database);
 
-// Whether the file is sound, ours and of a version we know. Errors: storeCorrupt, storeNewer.
-[[nodiscard]] Status checkStore(const sqlite::Database& database,
-                                const std::filesystem::path& path);
-
-// Brings an older store up to date, one transaction per migration.
-[[nodiscard]] Status migrateStore(sqlite::Database& database);
+// Brings an older store, or an empty database, up to date, one transaction per migration.
+[[nodiscard]] Status migrateStore(sql::Database& database);
 
 }  // namespace litectl

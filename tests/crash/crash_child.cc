@@ -46,8 +46,8 @@ int run(const std::string& url, const std::filesystem::path& folder, const std::
   config.credential = Secret(std::getenv("LITECTL_TEST_KEY"));
   const auto client = require(CurlHttpClient::create(std::move(config)));
   RestTarget rest(specs, *client, clock, random, {});
-  const auto store = require(SqliteStore::open({folder / "state.db", "default", url, inventory},
-                                               SqliteStore::OpenMode::exclusive, clock, random));
+  const auto store = require(openSqliteStore(folder / "state.db", {"default", url, inventory},
+                                             StoreMode::exclusive, clock, random));
   const auto audit = require(AuditFile::open(folder / "audit", clock));
   FileSink files(folder / "keys", [&](std::string_view) -> Status {
     point.pass();

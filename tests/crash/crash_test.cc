@@ -95,8 +95,8 @@ class Crash : public EachServer {
   // unless they are still declared and begun again.
   std::set<std::string> waiting() {
     const auto store =
-        SqliteStore::open({folder_ / "state.db", "default", server_.url(), world_ + "inventory"},
-                          SqliteStore::OpenMode::readOnly, clock_, random_);
+        openSqliteStore(folder_ / "state.db", {"default", server_.url(), world_ + "inventory"},
+                        StoreMode::readOnly, clock_, random_);
     std::set<std::string> hashes;
     if (!store) return hashes;
     const Memory memory = (*store)->load().value();

@@ -55,8 +55,8 @@ Memory memoryOf(const e2e::Site& site) {
   SystemClock clock;
   SystemRandom random;
   const auto store =
-      SqliteStore::open({site.state() / "state.db", "default", site.url(), site.inventory()},
-                        SqliteStore::OpenMode::readOnly, clock, random);
+      openSqliteStore(site.state() / "state.db", {"default", site.url(), site.inventory()},
+                      StoreMode::readOnly, clock, random);
   EXPECT_TRUE(store) << oneLine(store.error());
   return store ? (*store)->load().value() : Memory();
 }

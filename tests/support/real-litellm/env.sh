@@ -23,15 +23,6 @@ template=$RL_HOME/template
 database=litellm
 pg_bin=$(postgres_bin || true)
 
-# PostgreSQL refuses to run as root.
-as_postgres() {
-  if [ "$(id -u)" = 0 ]; then
-    (cd / && runuser -u postgres -- "$@")
-  else
-    "$@"
-  fi
-}
-
 # The engine asks the schema for its types, the proxy for a node and a prisma command on its PATH.
 site_packages() { "$RL_HOME/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))'; }
 

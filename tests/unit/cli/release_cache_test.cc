@@ -1,5 +1,6 @@
 #include "cli/release_cache.h"
 
+#include "store/sqlite_store.h"
 #include "support/fakes/fake_clock.h"
 #include "support/fakes/fake_target.h"
 #include "support/results.h"
@@ -43,9 +44,9 @@ class ReleaseCacheTest : public ::testing::Test {
  protected:
   ReleaseCacheTest() { context_.clock = &clock_; }
 
-  std::unique_ptr<SqliteStore> open(SqliteStore::OpenMode mode) {
-    auto store = SqliteStore::open({folder_ / "state.db", "prod", "https://a", "default", false},
-                                   mode, clock_, random_);
+  std::unique_ptr<DurableStore> open(StoreMode mode) {
+    auto store = openSqliteStore(folder_ / "state.db", {"prod", "https://a", "default"}, mode,
+                                 clock_, random_);
     EXPECT_TRUE(isOk(store));
     return store ? *std::move(store) : nullptr;
   }
@@ -58,31 +59,31 @@ class ReleaseCacheTest : public ::testing::Test {
 };
 
 TEST_F(ReleaseCacheTest, AsksOnceADay) {
-  auto store = open(SqliteStore::OpenMode::exclusive);
+  auto store = open(StoreMode::exclusive);
   for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(*ReleaseCache(target_, *store, clock_).release(context_), "1.102.4");
+    EXPECT_EQ(*ReleaseCache(target_, store.get(), clock_).release(context_), "1.102.4");
   }
   EXPECT_EQ(target_.asked, 1);
   clock_.advance(std::chrono::hours(25));
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_).release(context_)));
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_).release(context_)));
   EXPECT_EQ(target_.asked, 2);
 }
 
 TEST_F(ReleaseCacheTest, AsksAgainWithAnotherCredential) {
   const Secret admin(std::string_view("sk-admin"));
   const Secret other(std::string_view("sk-other"));
-  auto store = open(SqliteStore::OpenMode::exclusive);
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &admin).release(context_)));
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &admin).release(context_)));
+  auto store = open(StoreMode::exclusive);
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_, &admin).release(context_)));
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_, &admin).release(context_)));
   EXPECT_EQ(target_.asked, 1);
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_, &other).release(context_)));
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_, &other).release(context_)));
   EXPECT_EQ(target_.asked, 2);
 }
 
 TEST_F(ReleaseCacheTest, AsksAgainBeforeTheFirstWrite) {
-  auto store = open(SqliteStore::OpenMode::exclusive);
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_).release(context_)));
-  ReleaseCache later(target_, *store, clock_);
+  auto store = open(StoreMode::exclusive);
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_).release(context_)));
+  ReleaseCache later(target_, store.get(), clock_);
   EXPECT_TRUE(isOk(later.release(context_)));
   EXPECT_EQ(target_.asked, 1);
   EXPECT_TRUE(isOk(later.write(context_, Write{})));
@@ -92,9 +93,9 @@ TEST_F(ReleaseCacheTest, AsksAgainBeforeTheFirstWrite) {
 }
 
 TEST_F(ReleaseCacheTest, WritesNothingToAReleaseThePlanWasNotMadeFor) {
-  auto store = open(SqliteStore::OpenMode::exclusive);
-  EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_).release(context_)));
-  ReleaseCache later(target_, *store, clock_);
+  auto store = open(StoreMode::exclusive);
+  EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_).release(context_)));
+  ReleaseCache later(target_, store.get(), clock_);
   EXPECT_TRUE(isOk(later.release(context_)));
   target_.text = "1.103.0";
   for (int i = 0; i < 2; ++i) {
@@ -104,9 +105,9 @@ TEST_F(ReleaseCacheTest, WritesNothingToAReleaseThePlanWasNotMadeFor) {
 }
 
 TEST_F(ReleaseCacheTest, KeepsNothingWhereItMayNotWrite) {
-  auto store = open(SqliteStore::OpenMode::readOnly);
+  auto store = open(StoreMode::readOnly);
   for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(isOk(ReleaseCache(target_, *store, clock_).release(context_)));
+    EXPECT_TRUE(isOk(ReleaseCache(target_, store.get(), clock_).release(context_)));
   }
   EXPECT_EQ(target_.asked, 2);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "state.db"));

@@ -71,7 +71,7 @@ guards: {maxDestructivePercent: 10, floor: 20, maxDestructiveBelowFloor: 1, maxD
   EXPECT_EQ(settings.target("test")->credential.variable, "TEST_KEY");
   EXPECT_EQ(settings.defaultTarget, "prod");
   EXPECT_EQ(settings.inventory, "platform");
-  EXPECT_EQ(settings.store, "/base/state/a.db");
+  EXPECT_EQ(settings.store.file, "/base/state/a.db");
   EXPECT_EQ(settings.audit, "/var/log/litectl");
   EXPECT_TRUE(settings.prune);
   ASSERT_TRUE(settings.fileSink);
@@ -85,10 +85,28 @@ guards: {maxDestructivePercent: 10, floor: 20, maxDestructiveBelowFloor: 1, maxD
   EXPECT_EQ(settings.guards.maxDestructive, 5U);
 }
 
+TEST(Settings, NameAStoreOnAServerAndItsPassword) {
+  const auto [settings, problems] =
+      read(kHead + kTargets +
+           "store: postgres://me@db.example/state\nstorePassword: {file: pw}\nlastApplied: auto\n");
+  for (const Error& error : problems.errors()) ADD_FAILURE() << oneLine(error);
+  EXPECT_EQ(settings.store.sort, StoreSettings::Sort::postgres);
+  EXPECT_EQ(settings.store.postgres.name, "postgres://me@db.example/state");
+  EXPECT_EQ(settings.store.password->file, "/base/pw");
+  EXPECT_EQ(settings.lastApplied, "auto");
+  EXPECT_EQ(settings.stateFolder(), "/base/.litectl") << "where the audit log lies";
+}
+
+TEST(Settings, MayNameNoStore) {
+  const auto [settings, problems] = read(kHead + kTargets + "store: none\ninventory: ours\n");
+  EXPECT_TRUE(problems.ok());
+  EXPECT_EQ(settings.store.sort, StoreSettings::Sort::none);
+}
+
 TEST(Settings, KeepsStateBesideTheFileByDefault) {
   const auto [settings, problems] = read(kHead + kTargets);
   EXPECT_TRUE(problems.ok());
-  EXPECT_EQ(settings.store, "/base/.litectl/state.db");
+  EXPECT_EQ(settings.store.file, "/base/.litectl/state.db");
   EXPECT_EQ(settings.audit, "/base/.litectl/audit");
   EXPECT_FALSE(settings.fileSink);
   EXPECT_FALSE(settings.prune);
@@ -179,8 +197,24 @@ const std::vector<Wrong>& wrongs() {
       {"default that is not there", kHead + kTargets + "defaultTarget: prd\n", Code::unknownTarget,
        4},
       {"inventory's name", kHead + kTargets + "inventory: 'a b'\n", Code::patternMismatch, 4},
-      {"another store", kHead + kTargets + "store: postgres://a\n", Code::patternMismatch, 4},
+      {"another store", kHead + kTargets + "store: mysql://a\n", Code::patternMismatch, 4},
       {"store without a path", kHead + kTargets + "store: 'sqlite:'\n", Code::patternMismatch, 4},
+      {"store that cannot be read", kHead + kTargets + "store: postgres://h/a?nonsense=1\n",
+       Code::badStore, 4},
+      {"store without a database", kHead + kTargets + "store: postgres://h\n", Code::badStore, 4},
+      {"store in clear text", kHead + kTargets + "store: postgres://h/a?sslmode=disable\n",
+       Code::insecureUrl, 4},
+      {"store with a password", kHead + kTargets + "store: postgres://me:hunter2@h/a\n",
+       Code::literalSecret, 4},
+      {"password of a file", kHead + kTargets + "storePassword: {env: A}\n", Code::badStore, 4},
+      {"password itself", kHead + kTargets + "store: postgres://h/a\nstorePassword: {value: x}\n",
+       Code::literalSecret, 5},
+      {"password nowhere", kHead + kTargets + "store: postgres://h/a\nstorePassword: {}\n",
+       Code::missingField, 5},
+      {"no store and no inventory", kHead + kTargets + "store: none\n", Code::badStore, 4},
+      {"no store and no key for secrets",
+       kHead + kTargets + "store: none\ninventory: a\nsecrets: {env: [A]}\n", Code::badStore, 4},
+      {"revision as an option", kHead + kTargets + "lastApplied: -x\n", Code::patternMismatch, 4},
       {"prune as yes", kHead + kTargets + "prune: yes\n", Code::ambiguousScalar, 4},
       {"unknown sink", kHead + kTargets + "sinks: {vault: {}}\n", Code::unknownField, 4},
       {"sink without root", kHead + kTargets + "sinks: {file: {default: true}}\n",
@@ -275,7 +309,7 @@ TEST(SettingsFile, OfAQuickStartKeepsEverythingUnderOneFolder) {
   const Settings settings = loadSettings(options, files, problems);
   EXPECT_TRUE(problems.ok());
   const std::filesystem::path base = std::filesystem::canonical(folder.path()) / ".litectl";
-  EXPECT_EQ(settings.store, base / "state.db");
+  EXPECT_EQ(settings.store.file, base / "state.db");
   EXPECT_EQ(settings.audit, base / "audit");
   ASSERT_TRUE(settings.fileSink);
   EXPECT_EQ(settings.fileSink->root, base / "keys");

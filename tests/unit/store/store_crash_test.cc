@@ -7,95 +7,32 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
-// What is left when a run ends in the middle, or when its disk or file is damaged.
+#include "unit/store/crash_samples.h"
+
+// What is left of a file when a run ends in the middle, or when its disk or file is damaged.
 
 namespace litectl {
 namespace {
 
-using Mode = SqliteStore::OpenMode;
-
-// Runs it in a process of its own and gives that process's exit status.
-int inChild(const std::function<void()>& work) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    work();
-    ::_exit(0);
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-Applied numbered(int number) {
-  Value fields = Value::emptyMap();
-  fields.set("note", std::string(300, 'x')).set("number", number);
-  const std::string name = std::to_string(1000 + number);
-  return {{"Team", name}, "id-" + name, fields, Deletion::remove, std::nullopt};
-}
-
-std::vector<Applied> many(int count) {
-  std::vector<Applied> objects;
-  for (int i = 0; i < count; ++i) objects.push_back(numbered(i));
-  return objects;
-}
-
-Intent intentFor(int number) {
-  Intent intent;
-  intent.run = "r";
-  intent.id = numbered(number).id;
-  intent.action = Op::update;
-  intent.fields = Value::emptyMap();
-  return intent;
-}
-
 class StoreCrashTest : public testing::Test {
  protected:
-  [[nodiscard]] StoreLocation location() const {
-    return {folder_ / "state.db", "prod", "https://proxy.example", "default"};
+  [[nodiscard]] std::filesystem::path path() const { return folder_ / "state.db"; }
+  Result<std::unique_ptr<DurableStore>> open(StoreMode mode = StoreMode::exclusive) {
+    return openSqliteStore(path(), {"prod", "https://proxy.example", "default"}, mode, clock_,
+                           random_);
   }
-  Result<std::unique_ptr<SqliteStore>> open(Mode mode = Mode::exclusive) {
-    return SqliteStore::open(location(), mode, clock_, random_);
-  }
-  std::unique_ptr<SqliteStore> opened() { return open().value(); }
+  std::unique_ptr<DurableStore> opened() { return open().value(); }
 
   TempFolder folder_;
   TestClock clock_;
   SystemRandom random_;
 };
-
-TEST_F(StoreCrashTest, WhatWasReportedDoneIsThereAfterAnExitInTheMiddle) {
-  ASSERT_EQ(inChild([&] {
-              auto store = opened();
-              if (!store->remember(many(40))) ::_exit(1);
-              const std::int64_t first = store->begin(intentFor(1)).value();
-              if (!store->begin(intentFor(2))) ::_exit(2);
-              Applied changed = numbered(1);
-              changed.liveId = "changed";
-              if (!store->finish(first, {.now = changed})) ::_exit(3);
-              ::_exit(42);
-            }),
-            42);
-  // First a reader, before any writer has tidied up.
-  for (const Mode mode : {Mode::readOnly, Mode::readOnly, Mode::exclusive, Mode::readOnly}) {
-    const auto store = open(mode);
-    ASSERT_TRUE(isOk(store));
-    const Memory memory = (*store)->load().value();
-    EXPECT_EQ(memory.inventory.size(), 40U);
-    EXPECT_EQ(memory.inventory.at(1).liveId, "changed");
-    ASSERT_EQ(memory.open.size(), 1U);
-    EXPECT_EQ(memory.open.front().id, numbered(2).id);
-  }
-}
 
 TEST_F(StoreCrashTest, ReadingAfterACrashWritesNothing) {
   opened();
@@ -105,7 +42,7 @@ TEST_F(StoreCrashTest, ReadingAfterACrashWritesNothing) {
     ::_exit(0);
   });
   const std::string before = pictureOf(folder_.path());
-  EXPECT_EQ(open(Mode::readOnly).value()->load().value().inventory.size(), 10U);
+  EXPECT_EQ(open(StoreMode::readOnly).value()->load().value().inventory.size(), 10U);
   EXPECT_EQ(pictureOf(folder_.path()), before);
 }
 
@@ -117,60 +54,12 @@ TEST_F(StoreCrashTest, LostIndexOfTheLogIsMadeAgain) {
     ::_exit(0);
   });
   ASSERT_TRUE(std::filesystem::remove(folder_ / "state.db-shm"));
-  EXPECT_EQ(open(Mode::readOnly).value()->load().value().inventory.size(), 10U);
-}
-
-TEST_F(StoreCrashTest, AKilledHolderLosesTheLock) {
-  std::array<int, 2> ready{};
-  ASSERT_EQ(::pipe(ready.data()), 0);
-  const pid_t child = ::fork();
-  if (child == 0) {
-    const auto store = opened();
-    [[maybe_unused]] const ssize_t told = ::write(ready[1], "x", 1);
-    while (true) ::pause();
-  }
-  char mark = 0;
-  ASSERT_EQ(::read(ready[0], &mark, 1), 1);
-  EXPECT_TRUE(failsWith(open(), Code::storeLocked, "pid " + std::to_string(child)));
-  EXPECT_TRUE(isOk(open(Mode::readOnly)));
-  ::kill(child, SIGKILL);
-  ::waitpid(child, nullptr, 0);
-  EXPECT_TRUE(isOk(open()));
-  ::close(ready[0]);
-  ::close(ready[1]);
-}
-
-TEST_F(StoreCrashTest, KilledAtAnyMomentNothingReportedDoneIsMissing) {
-  for (int round = 0; round < 20; ++round) {
-    std::array<int, 2> report{};
-    ASSERT_EQ(::pipe(report.data()), 0);
-    const pid_t child = ::fork();
-    if (child == 0) {
-      auto store = opened();
-      for (int i = 0;; ++i) {
-        const Result<std::int64_t> number = store->begin(intentFor(i));
-        if (!number || !store->finish(*number, {.now = numbered(i)})) ::_exit(1);
-        [[maybe_unused]] const ssize_t told = ::write(report[1], "x", 1);
-      }
-    }
-    char mark = 0;
-    for (int i = 0; i <= round; ++i) ASSERT_EQ(::read(report[0], &mark, 1), 1);
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
-    ::close(report[1]);
-    std::size_t done = static_cast<std::size_t>(round) + 1;
-    while (::read(report[0], &mark, 1) == 1) ++done;
-    ::close(report[0]);
-    const Memory memory = opened()->load().value();
-    EXPECT_GE(memory.inventory.size(), done);
-    EXPECT_LE(memory.open.size(), 1U);
-    std::filesystem::remove(folder_ / "state.db");
-  }
+  EXPECT_EQ(open(StoreMode::readOnly).value()->load().value().inventory.size(), 10U);
 }
 
 TEST_F(StoreCrashTest, ACutFileIsRefusedAtEveryLength) {
   ASSERT_TRUE(isOk(opened()->remember(many(60))));
-  const std::string whole = contentOf(location().path);
+  const std::string whole = contentOf(path());
   ASSERT_GT(whole.size(), 16384U);
   std::vector<std::size_t> lengths;
   for (std::size_t at = 0; at < whole.size(); at += 509) lengths.push_back(at);
@@ -181,24 +70,24 @@ TEST_F(StoreCrashTest, ACutFileIsRefusedAtEveryLength) {
   lengths.push_back(whole.size() - 1);
   for (const std::size_t length : lengths) {
     const std::string_view cut = std::string_view(whole).substr(0, length);
-    putContent(location().path, cut);
-    for (const Mode mode : {Mode::readOnly, Mode::exclusive}) {
+    putContent(path(), cut);
+    for (const StoreMode mode : {StoreMode::readOnly, StoreMode::exclusive}) {
       EXPECT_TRUE(failsWith(open(mode), Code::storeCorrupt, "state.db")) << length;
     }
-    EXPECT_EQ(contentOf(location().path), cut);
+    EXPECT_EQ(contentOf(path()), cut);
   }
-  putContent(location().path, whole);
+  putContent(path(), whole);
   EXPECT_EQ(opened()->load().value().inventory, many(60));
 }
 
 TEST_F(StoreCrashTest, DamageIsFoundOrHarmlessButNeverMakesAnEmptyStore) {
   ASSERT_TRUE(isOk(opened()->remember(many(60))));
-  const std::string whole = contentOf(location().path);
+  const std::string whole = contentOf(path());
   for (std::size_t at = 0; at + 64 < whole.size(); at += 997) {
     std::string damaged = whole;
     std::fill_n(damaged.begin() + static_cast<std::ptrdiff_t>(at), 64, '\xA5');
-    putContent(location().path, damaged);
-    const auto store = open(Mode::readOnly);
+    putContent(path(), damaged);
+    const auto store = open(StoreMode::readOnly);
     if (!store) continue;
     const Result<Memory> memory = (*store)->load();
     ASSERT_TRUE(isOk(memory));
@@ -212,7 +101,7 @@ TEST_F(StoreCrashTest, FileGoneButItsLogStillThereIsRefused) {
     if (!store->remember(many(3))) ::_exit(1);
     ::_exit(0);
   });
-  ASSERT_TRUE(std::filesystem::remove(location().path));
+  ASSERT_TRUE(std::filesystem::remove(path()));
   EXPECT_TRUE(failsWith(open(), Code::storeCorrupt, "state.db-wal"));
   ASSERT_TRUE(std::filesystem::remove(folder_ / "state.db-wal"));
   EXPECT_TRUE(opened()->load().value().inventory.empty());
@@ -243,7 +132,7 @@ TEST_F(StoreCrashTest, FullDiskIsReportedAndTheOldStateStaysWhole) {
               }),
               42)
         << limit;
-    EXPECT_EQ(open(Mode::readOnly).value()->load().value().inventory, many(20));
+    EXPECT_EQ(open(StoreMode::readOnly).value()->load().value().inventory, many(20));
     EXPECT_EQ(opened()->load().value().inventory, many(20));
   }
 }
@@ -257,7 +146,7 @@ TEST_F(StoreCrashTest, FullDiskAtCreationLeavesNothingBehind) {
               ::_exit(!store && store.error().code == Code::writeFailed ? 42 : 2);
             }),
             42);
-  EXPECT_FALSE(std::filesystem::exists(location().path));
+  EXPECT_FALSE(std::filesystem::exists(path()));
   EXPECT_TRUE(isOk(open()));
 }
 
@@ -288,7 +177,7 @@ TEST_F(StoreCrashTest, ReaderWhoMayNotWriteReadsBesideTheWriter) {
   }
   EXPECT_EQ(inChild([&] {
               if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(1);
-              const auto store = open(Mode::readOnly);
+              const auto store = open(StoreMode::readOnly);
               ::_exit(store && (*store)->load()->inventory.size() == 5 ? 42 : 2);
             }),
             42);
