@@ -33,6 +33,7 @@ Until stoppingPoint(Verb verb) {
     case Verb::explain:
     case Verb::sandbox:
     case Verb::auditVerify:
+    case Verb::gen:
     case Verb::version:
       break;
   }
@@ -156,6 +157,7 @@ class LineCommand {
         break;
       case Verb::sandbox:
       case Verb::auditVerify:
+      case Verb::gen:
       case Verb::version:
         break;
     }

@@ -188,6 +188,7 @@ struct TargetKindSpec {
   Endpoint update;
   Endpoint remove;
   std::vector<Cascade> cascades;
+  std::string unproved;  // why no contract case proves any of its fields; empty: each says
   std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
 

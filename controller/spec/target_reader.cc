@@ -193,6 +193,7 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.update = readEndpoint(node, "update", true, diagnostics);
   kind.remove = readEndpoint(node, "remove", true, diagnostics);
   kind.cascades = readCascades(node, diagnostics);
+  kind.unproved = node.text("unproved");
   kind.unseenDependents = node.text("unseenDependents");
   const Value* fields = node.take("fields");
   if (fields != nullptr && fields->isMap()) {
