@@ -9,7 +9,7 @@ _litectl_files() {
 }
 _litectl_objects() {
   compopt -o nospace 2>/dev/null
-  _litectl_words 'Budget/ ModelList/ Team/ User/ VirtualKey/'
+  _litectl_words 'Budget/ Credential/ Customer/ Model/ ModelList/ Team/ User/ VirtualKey/'
 }
 
 _litectl() {

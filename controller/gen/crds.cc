@@ -126,9 +126,15 @@ Value columns(const KindSpec& kind) {
   return out;
 }
 
-Value definition(const KindSpec& kind) {
+// A cluster calls a list of them by a kind, too, and no two kinds have one name.
+std::string listKind(const KindSpec& kind, const SpecSet& specs) {
+  const std::string usual = kind.kind + "List";
+  return specs.kind(usual) == nullptr ? usual : kind.kind + "ObjectList";
+}
+
+Value definition(const KindSpec& kind, const SpecSet& specs) {
   Value names = Value::emptyMap();
-  names.set("kind", kind.kind).set("listKind", kind.kind + "List");
+  names.set("kind", kind.kind).set("listKind", listKind(kind, specs));
   names.set("plural", kind.plural).set("singular", lowerCase(kind.kind));
   if (!kind.shortNames.empty()) names.set("shortNames", listOf(kind.shortNames));
   names.set("categories", listOf({"litectl"}));
@@ -156,9 +162,9 @@ Value definition(const KindSpec& kind) {
 GeneratedFiles crdFiles(const SpecSet& specs) {
   GeneratedFiles files;
   for (const auto& [name, kind] : specs.kinds) {
-    files.push_back(
-        {"crds/" + lowerCase(name) + ".yaml",
-         "# " + generatedFrom("specs/kinds/" + name + ".yaml") + "\n" + toYaml(definition(kind))});
+    files.push_back({"crds/" + lowerCase(name) + ".yaml",
+                     "# " + generatedFrom("specs/kinds/" + name + ".yaml") + "\n" +
+                         toYaml(definition(kind, specs))});
   }
   return files;
 }

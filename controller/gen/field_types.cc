@@ -138,6 +138,7 @@ void mapShape(const FieldSpec& field, Dialect dialect, Value& schema) {
     std::vector<std::string> never;
     for (const auto& [name, why] : field.reserved) never.push_back(name);
     Value names = Value::emptyMap().set("minLength", 1);
+    if (!field.keyPattern.empty()) names.set("pattern", wholeText(field.keyPattern));
     if (!never.empty()) names.set("not", Value::emptyMap().set("enum", listOf(never)));
     schema.set("propertyNames", std::move(names));
   } else {
@@ -172,6 +173,29 @@ void referenceShape(const FieldSpec& /*field*/, Dialect /*dialect*/, Value& sche
   addForm(kNameForm, kMostNameLength, schema);
 }
 
+Value sourceSchema() {
+  Value variable = Value::emptyMap();
+  addForm(kVariableForm, kMostVariableLength, variable);
+  Value path = Value::emptyMap();
+  addForm(kPathBeneathForm, kMostLength, path);
+  path.set("not", Value::emptyMap().set("pattern", R"([\x00-\x1f])"));
+  return Value::emptyMap()
+      .set("env", variable)
+      .set("file", std::move(path))
+      .set("targetEnv", variable);
+}
+
+// {valueFrom: {env: NAME}}, with exactly one place.
+void secretShape(const FieldSpec& /*field*/, Dialect dialect, Value& schema) {
+  Value from = Value::emptyMap().set("type", "object");
+  if (dialect == Dialect::jsonSchema) from.set("additionalProperties", false);
+  from.set("minProperties", 1).set("maxProperties", 1).set("properties", sourceSchema());
+  schema.set("type", "object");
+  if (dialect == Dialect::jsonSchema) schema.set("additionalProperties", false);
+  schema.set("required", listOf({"valueFrom"}));
+  schema.set("properties", Value::emptyMap().set("valueFrom", std::move(from)));
+}
+
 template <const char* Words>
 std::string always(const FieldSpec& /*field*/) {
   return Words;
@@ -188,6 +212,7 @@ constexpr char kNumbers[] = "numbers";
 constexpr char kTimes[] = "times";
 constexpr char kMap[] = "map";
 constexpr char kMaps[] = "maps";
+constexpr char kSecret[] = "`{valueFrom: …}`";
 
 std::string referenceWords(const FieldSpec& field) { return "name of a " + field.refersTo; }
 std::string referencesWords(const FieldSpec& field) { return field.refersTo + " names"; }
@@ -210,6 +235,8 @@ const std::vector<TypeRow>& table() {
       {FieldType::object, always<kMap>, always<kMaps>, "field by field", objectShape, "string"},
       {FieldType::reference, referenceWords, referencesWords, "by the id that it stands for",
        referenceShape, "string"},
+      {FieldType::secret, always<kSecret>, always<kSecret>, "by the fingerprint of the value",
+       secretShape, "string"},
   };
   return kRows;
 }

@@ -23,6 +23,9 @@ std::string clearing(const WireField& wire) {
     case ClearRule::leaveOut:
       out = "by the complete metadata without it";
       break;
+    case ClearRule::replace:
+      out = "by making the object anew, with `allowReplace: true`";
+      break;
     case ClearRule::impossible:
       out = "cannot be: " + wire.because;
       break;
@@ -33,6 +36,11 @@ std::string clearing(const WireField& wire) {
 std::string releasesOf(const TargetSpec& target) {
   return target.provedFrom == target.provedUpTo ? target.provedFrom
                                                 : target.provedFrom + " to " + target.provedUpTo;
+}
+
+std::string provedOn(const TargetKindSpec& target, const WireField& wire, const TargetSpec& all) {
+  const std::string& why = wire.unproved.empty() ? target.unproved : wire.unproved;
+  return why.empty() ? releasesOf(all) : "not: " + why;
 }
 
 // Where a field that has no place of its own on the target goes.
@@ -57,8 +65,7 @@ std::string onTarget(const KindSpec& kind, const TargetKindSpec& target, const T
     if (found == target.fields.end()) continue;
     const WireField& wire = found->second;
     text += tableRow({quoted(field.name), quoted(wire.write), quoted(wire.read),
-                      typeRow(field.type).compared, clearing(wire),
-                      wire.unproved.empty() ? releasesOf(all) : "not: " + wire.unproved});
+                      typeRow(field.type).compared, clearing(wire), provedOn(target, wire, all)});
     if (!wire.note.empty()) notes += "- `" + field.name + "`: " + wire.note + "\n";
   }
   text +=

@@ -29,6 +29,12 @@ inline constexpr std::string_view kAnnotationKeyForm =
     R"([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)";
 inline constexpr std::size_t kMostLabelKeyLength = 253 + 1 + 63;
 
+// Names of environment variables, and paths that do not lead out of their folder.
+inline constexpr std::string_view kVariableForm = "[A-Za-z_][A-Za-z0-9_]*";
+inline constexpr std::size_t kMostVariableLength = 255;
+inline constexpr std::string_view kPathBeneathForm =
+    R"((\.?[^/.][^/]*|\.\.[^/]+)(/(\.?[^/.][^/]*|\.\.[^/]+))*)";
+
 // RFC 3339 with a zone, from the year 1000 on, on days that there are; no leap seconds.
 [[nodiscard]] const std::string& timeForm();
 

@@ -44,13 +44,13 @@ struct FieldSpec {
   bool immutable = false;
   std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
   std::optional<Decimal> most;
-  std::size_t leastItems = 0;         // of a set or map that is present
-  std::size_t mostItems = 0;          // 0: as many as one likes
-  std::string whenEmpty;              // remedy for one that has fewer
-  std::size_t mostLength = 0;         // of a string, in characters; 0: kMostLength
-  std::string pattern;                // ECMAScript, whole value
-  std::string patternMeans;           // what it asks for, in words: "an address such as a@b"
-  std::string keyPattern;             // the same for the keys of a map
+  std::size_t leastItems = 0;  // of a set or map that is present
+  std::size_t mostItems = 0;   // 0: as many as one likes
+  std::string whenEmpty;       // remedy for one that has fewer
+  std::size_t mostLength = 0;  // of a string, in characters; 0: kMostLength
+  std::string pattern;         // ECMAScript, whole value
+  std::string patternMeans;    // what it asks for, in words: "an address such as a@b"
+  std::string keyPattern;      // the same for the keys of a map
   std::string keyPatternMeans;
   std::string below;                  // number field beside this one that must be greater
   std::vector<std::string> oneOf;     // allowed strings
@@ -80,7 +80,7 @@ struct KindSpec {
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   // Fields with which secrets go along to the hosts that the object's texts name.
   std::vector<std::string> sendsSecrets;
-  std::string plural;     // in URLs of a Kubernetes API server ("virtualkeys")
+  std::string plural;                   // in URLs of a Kubernetes API server ("virtualkeys")
   std::vector<std::string> shortNames;  // for kubectl
   std::vector<std::string> columns;     // fields that kubectl prints
   std::vector<FieldSpec> fields;
@@ -188,7 +188,7 @@ struct TargetKindSpec {
   Endpoint update;
   Endpoint remove;
   std::vector<Cascade> cascades;
-  std::string unproved;  // why no contract case proves any of its fields; empty: each says
+  std::string unproved;          // why no contract case proves any of its fields; empty: each says
   std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
 

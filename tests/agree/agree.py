@@ -142,7 +142,7 @@ class KubeServer:
         deadline = time.monotonic() + 30
         while True:
             answer = self.call("GET", path)[1]
-            conditions = {c["type"]: c for c in answer.get("status", {}).get("conditions", [])}
+            conditions = {c["type"]: c for c in (answer.get("status", {}).get("conditions") or [])}
             if conditions.get("NonStructuralSchema", {}).get("status") == "True":
                 sys.exit(f"{crd['metadata']['name']}: {conditions['NonStructuralSchema']['message']}")
             if conditions.get("Established", {}).get("status") == "True":
@@ -164,20 +164,22 @@ class KubeServer:
         for kind, plural in self.plurals.items():
             crd = self.call("GET", f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{plural}.litectl.dev")[1]
             schema = crd["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
-            if "id" not in schema["properties"]["spec"]["properties"]:
+            spec = schema["properties"]["spec"]
+            if "id" not in spec["properties"]:
                 continue
+            needed = {name: "needed" for name in spec.get("required", [])}
             for first, second, allowed in [
                     ({}, {"id": "twin"}, True), ({}, {"id": "other"}, False), ({"id": "a"}, {"id": "b"}, False),
                     ({"id": "a"}, {}, False), ({"id": "a"}, {"id": "a"}, True), (None, {"id": "other"}, False)]:
                 document = {"apiVersion": "litectl.dev/v1alpha1", "kind": kind, "metadata": {"name": "twin"}}
-                if first is not None:
-                    document["spec"] = first
+                if first is not None or needed:
+                    document["spec"] = needed | (first or {})
                 path = f"{GROUP}/namespaces/{self.ready_space(document)}/{plural}"
                 self.call("DELETE", path + "/twin")
                 made, answer = self.call("POST", path, document)
                 if made != 201:
                     sys.exit(f"{kind} {first} is refused: {answer.get('message')}")
-                answer["spec"] = second
+                answer["spec"] = needed | second
                 status = self.call("PUT", path + "/twin?dryRun=All", answer)[0]
                 self.call("DELETE", path + "/twin")
                 if (status == 200) != allowed:

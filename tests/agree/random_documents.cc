@@ -19,6 +19,11 @@ Value number(std::string_view text) { return *Decimal::parse(text); }
 
 Value list(Value::List values) { return Value(std::move(values)); }
 
+Value from(Value place) { return Value::emptyMap().set("valueFrom", std::move(place)); }
+Value source(const char* kind, Value where) {
+  return Value::emptyMap().set(kind, std::move(where));
+}
+
 // Values at the edges of a type, good and bad alike: nobody here needs to know which.
 const std::vector<Value>& oddValues(FieldType type) {
   static const std::map<FieldType, std::vector<Value>> kOdd = {
@@ -75,7 +80,9 @@ const std::vector<Value>& oddValues(FieldType type) {
        {0, 1, -1, number("0.5"), number("9007199254740993"), number("9223372036854775807"),
         number("9223372036854775808"), number("-9223372036854775808"), number("1e30"), 2147483647,
         number("2147483648"), "5"}},
-      {FieldType::number, {0, -1, number("0.5"), number("1e30"), "5"}},
+      {FieldType::number,
+       {0, -1, number("0.5"), number("1e30"), number("0.0000000001"), number("123456789.0123456"),
+        number("0.12345678901234567"), "5"}},
       {FieldType::money,
        {0,
         -1,
@@ -140,6 +147,27 @@ const std::vector<Value>& oddValues(FieldType type) {
       {FieldType::set, {Value::emptyList(), "a", Value::emptyMap()}},
       {FieldType::map, {Value::emptyMap(), Value::emptyList(), "a"}},
       {FieldType::object, {Value::emptyMap(), Value::emptyList(), "a"}},
+      {FieldType::secret,
+       {"a",
+        Value::emptyMap(),
+        from(Value::emptyMap()),
+        from("a"),
+        from(source("env", "1A")),
+        from(source("env", "A-B")),
+        from(source("env", "")),
+        from(source("env", many("A", 256))),
+        from(source("env", 1)),
+        from(source("file", "/a")),
+        from(source("file", "a/../b")),
+        from(source("file", "a/./b")),
+        from(source("file", "a//b")),
+        from(source("file", "a/")),
+        from(source("file", "..a/.b/...")),
+        from(source("file", "a\nb")),
+        from(source("file", "")),
+        from(source("vault", "A")),
+        from(source("env", "A").set("file", "b")),
+        from(source("env", "A")).set("other", 1)}},
       {FieldType::json, {"", 0, false, Value::emptyMap(), Value::emptyList()}},
   };
   static const std::vector<Value> kAny = {Value::emptyMap(), Value::emptyList(), "a", 1, true};
@@ -311,7 +339,7 @@ Value RandomDocuments::valueOf(const FieldSpec& field, FieldType type) {
       Value out = Value::emptyMap();
       const std::size_t count = std::max<std::size_t>(field.leastItems, below(4));
       for (std::size_t i = 0; i < count; ++i) {
-        out.set("key " + std::to_string(i) + "/\xC3\xA4.b", valueOf(field, field.of));
+        out.set("limit " + std::to_string(i) + "/\xC3\xA4.b", valueOf(field, field.of));
       }
       return out;
     }
@@ -321,6 +349,11 @@ Value RandomDocuments::valueOf(const FieldSpec& field, FieldType type) {
           Value::emptyMap().set("deep", list({Value::emptyMap().set("a", true)}))});
     case FieldType::object:
       return group(field.fields);
+    case FieldType::secret: {
+      static const std::vector<Value> kSources = {
+          source("env", "OPENAI_API_KEY"), source("file", "a/b.txt"), source("targetEnv", "_X1")};
+      return from(oneOf(kSources));
+    }
   }
   return {};
 }
@@ -360,6 +393,8 @@ Value RandomDocuments::odd(const FieldSpec& field, FieldType type) {
       out.set(reserved->first, valueOf(field, field.of));
     } else if (oneIn(4)) {
       out.set("", valueOf(field, field.of));
+    } else if (oneIn(6)) {
+      out.set("api_key", valueOf(field, field.of));
     } else {
       out.set("odd", odd(field, field.of));
     }

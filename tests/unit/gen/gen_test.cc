@@ -79,6 +79,12 @@ TEST(Crds, NameTheKindForKubectl) {
             ".spec.size");
 }
 
+TEST(Crds, GiveNoListTheNameOfAKind) {
+  const GeneratedFiles files = crdFiles(specsWithPlate());
+  EXPECT_NE(textOf(files, "crds/team.yaml").find("listKind: TeamList\n"), std::string::npos);
+  EXPECT_EQ(textOf(files, "crds/model.yaml").find("listKind: ModelList\n"), std::string::npos);
+}
+
 TEST(Crds, SayInCelWhatASchemaCannot) {
   const Value definition = crd();
   const Value& spec = specSchema(definition);
