@@ -10,4 +10,4 @@ source "$(dirname "$0")/common.sh"
 "$root/scripts/lint_scripts.sh"
 "$root/scripts/build.sh" all
 ctest --test-dir "$root/build" --output-on-failure --no-tests=error -j "$(nproc)" \
-  -L '^(unit|golden|prop|lint)$'
+  -L '^(unit|golden|prop|lint|generated)$'

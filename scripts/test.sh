@@ -43,7 +43,9 @@ check_sources() {
 
 # Mostly waiting for downloads, so it goes on beside the compiler.
 begin_real_setup() {
-  setsid "$root/tests/support/real-litellm/setup.sh" >"$setup_log" 2>&1 </dev/null &
+  # shellcheck disable=SC2016  # expanded by the inner shell
+  setsid bash -c '"$1/real-litellm/setup.sh" && "$1/real-kube/setup.sh"' setup "$root/tests/support" \
+    >"$setup_log" 2>&1 </dev/null &
   setup_pid=$!
 }
 await_real_setup() {
@@ -97,7 +99,7 @@ if [ -z "$fast" ]; then
   attempt "address sanitizer" sanitized asan '^(unit|golden|prop|lint)$' \
     'tests_unit tests_golden tests_prop tests_lint'
   attempt "thread sanitizer" sanitized tsan '^tsan$' tests_tsan
-  attempt "real LiteLLM, rest of setup" await_real_setup
+  attempt "real servers, rest of setup" await_real_setup
 fi
 attempt "tests" run_all
 report

@@ -100,6 +100,12 @@ std::uint32_t codePoint(std::string_view sequence) {
   }
 }
 
+std::size_t characterCount(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+  }));
+}
+
 bool isControl(std::uint32_t codePoint) { return isIn(kControls, codePoint); }
 
 bool isWhiteSpace(std::uint32_t codePoint) { return isIn(kWhiteSpace, codePoint); }

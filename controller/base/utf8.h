@@ -14,6 +14,9 @@ namespace litectl {
 // The number of a code point, given as one valid sequence.
 [[nodiscard]] std::uint32_t codePoint(std::string_view sequence);
 
+// Code points in a valid text.
+[[nodiscard]] std::size_t characterCount(std::string_view text);
+
 // Whether it is a control character (C0, C1, DEL), a line or paragraph separator, or a mark that
 // turns the direction of writing: what no name may hold, because programs that read the same text
 // see different lines in it, and people a different order.

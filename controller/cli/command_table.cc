@@ -55,6 +55,17 @@ void auditVerifyOptions(CLI::App& command, Options& /*options*/, Raw& raw) {
   command.add_option("--config", raw.config, "Settings file")->type_name("FILE");
 }
 
+void genOptions(CLI::App& command, Options& options, Raw& raw) {
+  command.add_option("what", raw.genPart, "What to write: crds, schema, docs, completion or all")
+      ->check(CLI::IsMember({"crds", "schema", "docs", "completion", "all"}))
+      ->type_name("WHAT");
+  addText(command, "--out", raw.genFolder, "Root of the tree to write into. Default: .", "DIR");
+  command.add_flag("--check", options.genCheck,
+                   "Write nothing; fail where a file there is not what would be written");
+  command.add_option("--specs-dir", raw.specsFolder, "Specs that replace or add to our own")
+      ->type_name("DIR");
+}
+
 void versionOptions(CLI::App& command, Options& /*options*/, Raw& raw) {
   command.add_option("--specs-dir", raw.specsFolder, "Specs that replace or add to our own")
       ->type_name("DIR");
@@ -74,6 +85,9 @@ const std::vector<Command>& commandTable() {
        "Run a stand-in for LiteLLM that forgets everything at its end", sandboxOptions, runSandbox},
       {Verb::auditVerify, "audit", "verify", "Check that no record was changed, cut out or put in",
        auditVerifyOptions, runAuditVerify},
+      {Verb::gen, "", "gen",
+       "Write what follows from the specs: CRDs, JSON Schemas, reference pages, completion",
+       genOptions, runGen},
       {Verb::version, "", "version", "What this program is and was proved on", versionOptions,
        runVersion},
   };

@@ -22,6 +22,7 @@ struct CommandContext {
 [[nodiscard]] int runLineCommand(const CommandContext& context);
 [[nodiscard]] int runSandbox(const CommandContext& context);
 [[nodiscard]] int runAuditVerify(const CommandContext& context);
+[[nodiscard]] int runGen(const CommandContext& context);
 [[nodiscard]] int runVersion(const CommandContext& context);
 
 }  // namespace litectl

@@ -34,6 +34,7 @@ Until stoppingPoint(Verb verb) {
     case Verb::explain:
     case Verb::sandbox:
     case Verb::auditVerify:
+    case Verb::gen:
     case Verb::version:
       break;
   }
@@ -206,6 +207,7 @@ class LineCommand {
         break;
       case Verb::sandbox:
       case Verb::auditVerify:
+      case Verb::gen:
       case Verb::version:
         break;
     }

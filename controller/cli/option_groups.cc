@@ -32,6 +32,15 @@ void addRepeated(CLI::App& command, const std::string& names, std::vector<std::s
       ->check(notEmpty());
 }
 
+void addCommonOptions(CLI::App& command, Options& options, Raw& raw) {
+  command.add_flag("-v", raw.verbosity, "Say more about what is done; -vv for every call");
+  command.add_option("--log-format", raw.logFormat, "text or json, on standard error")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  command.add_flag("--no-color", options.noColour, "No colours; so does NO_COLOR");
+  command.add_flag("--version", raw.version, "As the command version");
+}
+
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
   addRepeated(command, "-f,--file", options.files,
               "File or folder with manifests, '-' for standard input; repeats. Default: .", "PATH");
@@ -94,6 +103,10 @@ Status takeRaw(const Raw& raw, Options& options) {
   options.specsFolder = path(raw.specsFolder);
   options.masterKeyFile = path(raw.masterKeyFile);
   options.auditFolder = path(raw.auditFolder);
+  if (!raw.genFolder.empty()) options.genFolder = raw.genFolder;
+  if (options.verb == Verb::gen) {
+    LITECTL_TRY_ASSIGN(options.genPart, parseGenPart(raw.genPart));
+  }
   options.verbosity = static_cast<unsigned>(raw.verbosity);
   options.jsonLog = raw.logFormat == "json";
   options.planFormat = raw.format == "json"       ? PlanFormat::json

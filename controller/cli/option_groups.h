@@ -4,6 +4,7 @@
 #include "cli/options.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace CLI {
@@ -29,10 +30,18 @@ struct Raw {
   std::string seed;
   std::string allowDestructive;
   std::string auditFolder;
+  std::string genPart;
+  std::string genFolder;
   bool version = false;
   int verbosity = 0;
 };
 
+// What the program is, in one line.
+inline constexpr std::string_view kProgramHelp =
+    "GitOps for LLM gateways: manifests in, a gateway in line with them out.";
+
+// Options of every command, but for --help.
+void addCommonOptions(CLI::App& command, Options& options, Raw& raw);
 // -f, --config, --url, --target and the like.
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw);
 // What a plan may do.

@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace litectl {
 namespace {
@@ -54,6 +55,20 @@ Result<std::size_t> parseCount(const std::string& option, const std::string& tex
   if (parseNumber(text, count)) return count;
   return makeError(Code::badUsage, option + " takes a whole number from 0 on",
                    "write " + option + " 5");
+}
+
+Result<GenPart> parseGenPart(const std::string& text) {
+  static constexpr std::pair<std::string_view, GenPart> kParts[] = {
+      {"crds", GenPart::crds},
+      {"schema", GenPart::schema},
+      {"docs", GenPart::docs},
+      {"completion", GenPart::completion},
+      {"all", GenPart::all}};
+  for (const auto& [name, part] : kParts) {
+    if (name == text) return part;
+  }
+  return makeError(Code::badUsage, "say what to write",
+                   "write litectl gen crds, schema, docs, completion or all");
 }
 
 Result<SeedOption> parseSeed(const std::string& text) {

@@ -17,6 +17,8 @@ namespace litectl {
 [[nodiscard]] Status parseListen(const std::string& text, Options& options);
 // A whole number, from 0 on; `option` is named in the error.
 [[nodiscard]] Result<std::size_t> parseCount(const std::string& option, const std::string& text);
+// "crds".
+[[nodiscard]] Result<GenPart> parseGenPart(const std::string& text);
 // "keys=1000,teams=10".
 [[nodiscard]] Result<SeedOption> parseSeed(const std::string& text);
 

@@ -20,12 +20,7 @@ class Parser {
     app_.set_help_flag("-h,--help", "Show this text");
     app_.fallthrough();
     app_.allow_extras();
-    app_.add_flag("-v", raw_.verbosity, "Say more about what is done; -vv for every call");
-    app_.add_option("--log-format", raw_.logFormat, "text or json, on standard error")
-        ->check(CLI::IsMember({"text", "json"}))
-        ->type_name("FORMAT");
-    app_.add_flag("--no-color", options_.noColour, "No colours; so does NO_COLOR");
-    app_.add_flag("--version", raw_.version, "As the command version");
+    addCommonOptions(app_, options_, raw_);
     for (const Command& command : commandTable()) addCommand(command);
     app_.require_subcommand(0, 1);
   }
@@ -180,8 +175,7 @@ class Parser {
            options_.allowDestructive || !options_.releaseForbidden.empty();
   }
 
-  CLI::App app_{"GitOps for LLM gateways: manifests in, a gateway in line with them out.",
-                "litectl"};
+  CLI::App app_{std::string(kProgramHelp), "litectl"};
   std::map<std::string, CLI::App*> groups_;  // commands that only hold others
   Options options_;
   Raw raw_;

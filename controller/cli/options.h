@@ -12,7 +12,10 @@
 
 namespace litectl {
 
-enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, version };
+enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, gen, version };
+
+// What `litectl gen` writes.
+enum class GenPart { crds, schema, docs, completion, all };
 
 enum class PlanFormat { text, json, markdown };
 
@@ -67,6 +70,11 @@ struct Options {
   SeedOption seed;
 
   std::optional<std::filesystem::path> auditFolder;  // audit verify
+
+  // gen.
+  GenPart genPart = GenPart::all;
+  std::filesystem::path genFolder = ".";
+  bool genCheck = false;
 };
 
 // Options, or a text to print instead of doing anything (--help).

@@ -119,7 +119,7 @@ fields:
     patternMeans: "a length of time such as 60s, with the unit ms, s or m", doc: "length of one request: 60s"}
   maxInFlight: {type: integer, least: 1, most: 64, doc: requests at the same time}
   requestsPerSecond: {type: number, least: 0, most: 10000, doc: 0 means no limit}
-  allowedApiBases: {type: set, of: string, pattern: 'https?://[^/?#@\s]+[^\s]*',
+  allowedApiBases: {type: set, of: string, pattern: 'https?://[^/?#@ ]+[^ ]*',
     patternMeans: "a URL such as https://example.openai.azure.com",
     doc: where manifests may have providers' secrets sent to}
   allowUntested: {type: boolean,

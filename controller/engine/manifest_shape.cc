@@ -138,8 +138,11 @@ class ShapeReader {
                                             : suggestion(member.key, kMetadata)),
           member.keyPos);
     }
-    checkTexts(*metadata, "labels");
+    if (const Value* labels = checkTexts(*metadata, "labels")) checkLabels(*labels);
     if (const Value* annotations = checkTexts(*metadata, "annotations")) {
+      for (const Member& member : annotations->map()) {
+        report(checkAnnotationKey("metadata.annotations", member.key), member.keyPos);
+      }
       readAnnotations(*annotations, resource.policy);
     }
     resource.space = checkedName(*metadata, "namespace", false).value_or("");
@@ -163,7 +166,8 @@ class ShapeReader {
           placeOf(metadata, name));
       return std::nullopt;
     }
-    if (auto error = checkName(path, value->string())) {
+    auto error = required ? checkName(path, value->string()) : checkSpace(path, value->string());
+    if (error) {
       add(std::move(*error), placeOf(metadata, name));
       return std::nullopt;
     }
@@ -189,6 +193,20 @@ class ShapeReader {
           member.value.pos().known() ? member.value.pos() : member.keyPos);
     }
     return map;
+  }
+
+  void report(std::optional<Error> error, SourcePos place) {
+    if (error) add(std::move(*error), place);
+  }
+
+  // What no cluster would take.
+  void checkLabels(const Value& labels) {
+    for (const Member& member : labels.map()) {
+      report(checkLabelKey("metadata.labels", member.key), member.keyPos);
+      if (!member.value.isString()) continue;
+      report(checkLabelValue("metadata.labels." + member.key, member.value.string()),
+             member.value.pos());
+    }
   }
 
   void readAnnotations(const Value& annotations, Policy& policy) {

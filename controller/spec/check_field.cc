@@ -75,7 +75,14 @@ class FieldCheck {
         place);
   }
 
-  void tooFew(std::size_t count, SourcePos place) {
+  void checkCount(std::size_t count, SourcePos place) {
+    if (field_.mostItems > 0 && count > field_.mostItems) {
+      add(makeError(Code::outOfRange,
+                    path_ + " has " + std::to_string(count) + " elements; " +
+                        std::to_string(field_.mostItems) + " are allowed",
+                    "take some out"),
+          place);
+    }
     if (count >= field_.leastItems) return;
     add(makeError(Code::emptyValue,
                   count == 0 ? path_ + " is empty"
@@ -95,7 +102,7 @@ class FieldCheck {
       notThat("a list", value, place, asList(value));
       return;
     }
-    tooFew(value.list().size(), place);
+    checkCount(value.list().size(), place);
     std::set<std::string> seen;
     std::size_t index = 0;
     for (const Value& element : value.list()) {
@@ -116,7 +123,7 @@ class FieldCheck {
       notThat("a map", value, place, "write names and values: {name: value}");
       return;
     }
-    tooFew(value.map().size(), place);
+    checkCount(value.map().size(), place);
     for (const Member& member : value.map()) {
       const std::string path = path_ + "." + member.key;
       const SourcePos at = placeOf(member);

@@ -1,7 +1,9 @@
 #include "spec/kind_reader.h"
 
+#include "base/lower_case.h"
 #include "spec/spec_node.h"
 
+#include <cctype>
 #include <regex>
 #include <utility>
 
@@ -29,6 +31,21 @@ bool isRegex(const std::string& pattern) {
   }
 }
 
+// Whether ECMAScript, Python and RE2 agree about it: no looking around, no back references, and no
+// classes that mean other characters elsewhere.
+bool isPortable(const std::string& pattern) {
+  for (std::size_t at = 0; at + 1 < pattern.size(); ++at) {
+    const char next = pattern[at + 1];
+    if (pattern[at] == '\\') {
+      if (std::isalnum(static_cast<unsigned char>(next)) != 0) return false;
+      ++at;
+    } else if (pattern[at] == '(' && next == '?' && pattern.compare(at, 3, "(?:") != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // What only some types can have.
 void checkTogether(const FieldSpec& field, SpecNode& node) {
   const bool many = field.type == FieldType::set || field.type == FieldType::map;
@@ -50,6 +67,9 @@ void checkTogether(const FieldSpec& field, SpecNode& node) {
   }
   if (!isRegex(field.pattern) || !isRegex(field.keyPattern)) {
     node.report(nullptr, "has a pattern that is no regular expression");
+  } else if (!isPortable(field.pattern)) {
+    node.report(nullptr, "has a pattern that editors and Kubernetes may read otherwise",
+                "write it without (?…) other than (?:…), \\1, \\s, \\w, \\d and \\b");
   }
   if (!field.keyPattern.empty() && field.type != FieldType::map) {
     node.report(nullptr, "has a keyPattern but is no map");
@@ -68,6 +88,7 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.least = node.number("least");
   field.most = node.number("most");
   field.leastItems = node.count("leastItems", 0);
+  field.mostItems = node.count("mostItems", 0);
   field.whenEmpty = node.text("whenEmpty");
   field.mostLength = node.count("mostLength", 0);
   field.pattern = node.text("pattern");
@@ -108,6 +129,7 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   check(kind.nameField, "nameField");
   check(kind.slotField, "slotField");
   for (const std::string& name : kind.sendsSecrets) check(name, "sendsSecrets");
+  for (const std::string& name : kind.columns) check(name, "columns");
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
     check(field.addsTo, field.name);
@@ -143,6 +165,9 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.nameField = node.text("nameField");
   kind.slotField = node.text("slotField");
   kind.sendsSecrets = node.texts("sendsSecrets");
+  kind.plural = node.text("plural", lowerCase(kind.kind) + "s");
+  kind.shortNames = node.texts("shortNames");
+  kind.columns = node.texts("columns");
   if (const Value* fields = node.take("fields")) {
     kind.fields = readFieldSpecs(*fields, diagnostics);
   }

@@ -32,6 +32,9 @@ enum class FieldType {
 // Whether two manifests of a kind may have the same value in a field.
 enum class Unique { no, exact, anyCase };
 
+// Characters of a text that says nothing else.
+inline constexpr std::size_t kMostLength = 1'000;
+
 struct FieldSpec {
   std::string name;
   FieldType type = FieldType::string;
@@ -42,8 +45,9 @@ struct FieldSpec {
   std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
   std::optional<Decimal> most;
   std::size_t leastItems = 0;  // of a set or map that is present
+  std::size_t mostItems = 0;   // 0: as many as one likes
   std::string whenEmpty;       // remedy for one that has fewer
-  std::size_t mostLength = 0;  // of a string, in bytes; 0: 1,000
+  std::size_t mostLength = 0;  // of a string, in characters; 0: kMostLength
   std::string pattern;         // ECMAScript, whole value
   std::string patternMeans;    // what it asks for, in words: "an address such as a@b"
   std::string keyPattern;      // the same for the keys of a map
@@ -77,6 +81,9 @@ struct KindSpec {
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   // Fields with which secrets go along to the hosts that the object's texts name.
   std::vector<std::string> sendsSecrets;
+  std::string plural;                   // in URLs of a Kubernetes API server ("virtualkeys")
+  std::vector<std::string> shortNames;  // for kubectl
+  std::vector<std::string> columns;     // fields that kubectl prints
   std::vector<FieldSpec> fields;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
@@ -112,6 +119,8 @@ struct WireField {
   std::string because;     // why it cannot be cleared
   Value clearValue;        // of ClearRule::value
   std::string whenAbsent;  // what it means on the target to have none, where that is not "nothing"
+  std::string unproved;    // why no contract case proves it; empty: one does
+  std::string note;        // ranges, side effects and traps, for people
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
@@ -181,6 +190,7 @@ struct TargetKindSpec {
   Endpoint update;
   Endpoint remove;
   std::vector<Cascade> cascades;
+  std::string unproved;          // why no contract case proves any of its fields; empty: each says
   std::string unseenDependents;  // what else may refer to an object and is not looked at; in words
   std::map<std::string, WireField, std::less<>> fields;
 

@@ -2,6 +2,8 @@
 
 #include "base/clock.h"
 #include "base/suggest.h"
+#include "base/utf8.h"
+#include "spec/forms.h"
 #include "spec/name_rules.h"
 #include "spec/secret_ref.h"
 #include "spec/text_rules.h"
@@ -16,10 +18,8 @@
 namespace litectl {
 namespace {
 
-constexpr std::size_t kMostLength = 1'000;
 constexpr std::size_t kMoneyDigits = 15;
 constexpr std::size_t kMoneyDecimals = 6;
-constexpr std::int64_t kLongestWindow = std::int64_t{100} * 366 * 86'400;  // seconds
 
 std::string shown(const Value& value) {
   if (value.isString()) return quotedShort(value.string());
@@ -76,9 +76,9 @@ std::optional<Error> checkText(const FieldSpec& field, const std::string& path,
   const std::string& text = value.string();
   if (auto error = checkCharacters(path, text)) return error;
   const std::size_t most = field.mostLength == 0 ? kMostLength : field.mostLength;
-  if (text.size() > most) {
+  if (const std::size_t length = characterCount(text); length > most) {
     return makeError(Code::outOfRange,
-                     path + " is " + std::to_string(text.size()) + " bytes long; " +
+                     path + " is " + std::to_string(length) + " characters long; " +
                          std::to_string(most) + " are allowed",
                      "shorten it");
   }
@@ -153,12 +153,10 @@ std::optional<Error> checkMoney(const FieldSpec& field, const std::string& path,
   return checkBounds(field, path, number);
 }
 
-// Seconds in one of the unit; 0 when it is none.
-std::int64_t secondsIn(std::string_view unit) {
-  static constexpr std::pair<std::string_view, std::int64_t> kUnits[] = {
-      {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}, {"w", 604'800}, {"mo", 2'678'400}};
-  for (const auto& [name, seconds] : kUnits) {
-    if (name == unit) return seconds;
+// Digits that may stand before the unit; 0 when it is none.
+std::size_t mostDigitsOf(std::string_view unit) {
+  for (const auto& [name, mostDigits] : durationUnits()) {
+    if (name == unit) return mostDigits;
   }
   return 0;
 }
@@ -175,20 +173,18 @@ std::optional<Error> checkDuration(const FieldSpec& field, const std::string& pa
   }
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::string unit = text.substr(digits);
-  const std::int64_t one = secondsIn(unit);
-  const bool readable = digits > 0 && digits <= 10 && one > 0 && text.front() != '0';
-  if (!readable) {
+  const std::size_t most = unit == "mo" ? 1 : mostDigitsOf(unit);
+  if (digits == 0 || most == 0 || text.front() == '0') {
     return makeError(Code::badDuration,
                      path + " is " + quotedShort(text) + ", which is no length of time",
                      "write a whole number and one of s, m, h, d, w, mo: 30d" + words);
   }
-  const std::int64_t count = std::stoll(text.substr(0, digits));
-  if (unit == "mo" && count != 1) {
+  if (unit == "mo" && text != kOneMonth) {
     return makeError(Code::badDuration,
                      path + " is " + quotedShort(text) + ", but the target knows no months but 1mo",
                      "write 1mo, or days");
   }
-  if (count > kLongestWindow / one) {
+  if (digits > most) {
     return makeError(Code::badDuration, path + " is " + quotedShort(text) + ", more than a century",
                      "leave it out if the limit never starts anew");
   }
@@ -200,9 +196,7 @@ std::optional<Error> checkTime(const std::string& path, const Value& value) {
     return wrongType(path, "a time", value, "write it as 2027-01-31T00:00:00Z");
   }
   const std::string& text = value.string();
-  const bool zoned = text.size() > 10 && (text.back() == 'Z' || text.back() == 'z' ||
-                                          text.find_first_of("+-", 10) != std::string::npos);
-  if (parseTime(text) && zoned) return std::nullopt;
+  if (matches(timeForm(), text) && parseTime(text)) return std::nullopt;
   return makeError(Code::badTime,
                    path + " is " + quotedShort(text) + ", which is no time with a zone",
                    "write it as 2027-01-31T00:00:00Z");

@@ -1,6 +1,8 @@
 #include "spec/secret_ref.h"
 
 #include "base/suggest.h"
+#include "base/utf8.h"
+#include "spec/kind_spec.h"
 #include "spec/name_rules.h"
 #include "value/missing_blank.h"
 
@@ -32,7 +34,9 @@ bool isVariable(const std::string& name) {
 
 // Beneath the root: no step up, none empty.
 bool isPathBeneath(const std::string& path) {
-  if (path.empty() || path.size() > 1000 || path.front() == '/' || path.back() == '/') return false;
+  if (path.empty() || characterCount(path) > kMostLength || path.front() == '/' ||
+      path.back() == '/')
+    return false;
   std::size_t begin = 0;
   while (begin <= path.size()) {
     const std::size_t end = std::min(path.find('/', begin), path.size());

@@ -108,6 +108,8 @@ WireField readWireField(const std::string& name, const Value& value, const Targe
   field.read = node.text("read", field.write);
   readClear(node, field);
   field.whenAbsent = node.text("whenAbsent");
+  field.unproved = node.text("unproved");
+  field.note = node.text("note");
   field.codec =
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
@@ -192,6 +194,7 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.update = readEndpoint(node, "update", true, diagnostics);
   kind.remove = readEndpoint(node, "remove", true, diagnostics);
   kind.cascades = readCascades(node, diagnostics);
+  kind.unproved = node.text("unproved");
   kind.unseenDependents = node.text("unseenDependents");
   const Value* fields = node.take("fields");
   if (fields != nullptr && fields->isMap()) {

@@ -36,7 +36,8 @@ std::optional<Error> checkUnset(const KindSpec& kind, const Value& document,
                                 const std::string& name) {
   const std::size_t dot = name.find('.');
   const FieldSpec* field = kind.field(name.substr(0, dot));
-  if (field == nullptr || (dot != std::string::npos && field->type != FieldType::map)) {
+  if (field == nullptr ||
+      (dot != std::string::npos && (field->type != FieldType::map || dot + 1 == name.size()))) {
     return makeError(Code::badUnset,
                      "unset names \"" + name + "\", which is no field of " + kind.kind,
                      suggestion(name, clearableFields(kind)));

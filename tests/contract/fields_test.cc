@@ -1,7 +1,8 @@
 // Every field in scope, on both servers: set at create and the plan is clean; changed and exactly
 // one update makes it clean; changed behind our back and it is found, named and healed; removed
 // from the manifest and it is cleared, or noted as unclearable, and the plan is clean.
-// Written by hand from docs/contracts/fields.md, not from the specs.
+// Written by hand from what was measured, not from the specs; the reference calls proved what has a
+// case here (tests/lint/proved_test.cc).
 
 #include "value/json.h"
 
@@ -117,6 +118,8 @@ const FieldCase kFields[] = {
     {"Team", "alias", "{p}Name", "{p}Other", R"("team_alias": "{p}changed")", After::byDefault},
     {"Team", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("models": ["other"])"},
     {"Team", "maxBudget", "10", "20.5", R"("max_budget": 1)"},
+    {"Team", "softBudget", "5", "0.00001", R"("soft_budget": 1)", After::cleared, nullptr,
+     "maxBudget: 100, "},
     {"Team", "budgetDuration", "30d", "1mo", R"("budget_duration": "1h")"},
     {"Team", "tpmLimit", "1000", "9007199254740993", R"("tpm_limit": 1)"},
     {"Team", "rpmLimit", "10", "0", R"("rpm_limit": 1)"},

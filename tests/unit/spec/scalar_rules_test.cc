@@ -31,6 +31,26 @@ TEST(ScalarRules, TakeTheDurationsThatTheTargetTakes) {
   EXPECT_EQ(problem(FieldType::duration, "30"), "E1106");
 }
 
+TEST(ScalarRules, CountTheCharactersOfAText) {
+  std::string text;
+  for (int i = 0; i < 1000; ++i) text += "\xC3\xA4";
+  EXPECT_EQ(problem(FieldType::string, toJson(Value(text))), "");
+  EXPECT_EQ(problem(FieldType::string, toJson(Value(text + "a"))), "E1107");
+}
+
+TEST(ScalarRules, TakeTheTimesOfRfc3339) {
+  for (const char* good : {"2027-01-31T00:00:00Z", "2028-02-29t00:00:00z",
+                           "2000-02-29T23:59:59.123456789+14:00", "9999-12-31T23:59:59-00:00"}) {
+    EXPECT_EQ(problem(FieldType::time, toJson(Value(good))), "") << good;
+  }
+  for (const char* bad :
+       {"2027-02-29T00:00:00Z", "2100-02-29T00:00:00Z", "2027-04-31T00:00:00Z",
+        "2027-01-31T00:00:00", "2027-01-31 00:00:00Z", "2027-01-31T00:00:00+0200",
+        "2027-01-31T24:00:00Z", "2027-01-31T23:59:60Z", "0999-01-31T00:00:00Z", "2027-01-31"}) {
+    EXPECT_EQ(problem(FieldType::time, toJson(Value(bad))), "E1117") << bad;
+  }
+}
+
 TEST(ScalarRules, RefuseWhatTargetsDoNotKeepInAText) {
   for (const char* blank : {R"("")", R"(" ")", R"("\u00a0")", R"("\u3000\u2003")"}) {
     EXPECT_EQ(problem(FieldType::string, blank), "E1119") << blank;

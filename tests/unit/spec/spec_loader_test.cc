@@ -54,6 +54,24 @@ TEST(SpecLoader, NamesAnUnknownSettingWithItsPlace) {
             "E1120 specs/kinds/ModelList.yaml:4:35 field models has no setting \"lest\"");
 }
 
+TEST(SpecLoader, RefusesAPatternThatOthersReadOtherwise) {
+  for (const char* pattern : {"(?!a).*", "(?<a>b)", "(a)\\\\1", "\\\\s+", "\\\\w", "\\\\bx"}) {
+    const auto problems = problemsWith(
+        "kinds/ModelList.yaml",
+        "kind: ModelList\nlive: false\nfields:\n  models: {type: set, of: string, pattern: \"" +
+            std::string(pattern) + "\"}\n");
+    EXPECT_EQ(problems.size(), 1U) << pattern;
+  }
+}
+
+TEST(SpecLoader, RefusesAColumnThatIsNoField) {
+  const auto problems = problemsWith("kinds/ModelList.yaml",
+                                     "kind: ModelList\nlive: false\ncolumns: [model]\nfields:\n"
+                                     "  models: {type: set, of: string}\n");
+  ASSERT_FALSE(problems.empty());
+  EXPECT_NE(problems.front().find("model"), std::string::npos);
+}
+
 TEST(SpecLoader, RefusesAnUnknownType) {
   const auto problems = problemsWith("kinds/ModelList.yaml",
                                      "kind: ModelList\nlive: false\nfields:\n  a: {type: strin}\n");
