@@ -150,7 +150,10 @@ class Matcher {
       return managedBy(desired, known->second->id);
     }
     match.owned = known != remembered_.end() || (spec.idProvesOwner() && intended_.contains(key));
-    if (match.owned || desired.policy.manage == Manage::adopt) return std::nullopt;
+    // Of a part its owner's record says whose it is.
+    if (match.owned || desired.partOf || desired.policy.manage == Manage::adopt) {
+      return std::nullopt;
+    }
     return makeError(
         Code::existsUnowned,
         "exists on the target (" + spec.idPath + " " + match.live->liveId + ") and is not ours",

@@ -23,7 +23,9 @@ class Pruner {
 
   void run() {
     for (const Applied& applied : in_.memory.inventory) {
-      if (in_.desired.find(applied.id) == nullptr) decide(applied);
+      const KindSpec* kind = in_.specs.kind(applied.id.kind);
+      const bool isPart = kind != nullptr && !kind->partOf.empty();
+      if (!isPart && in_.desired.find(applied.id) == nullptr) decide(applied);
     }
     for (const ObjectId& id : in_.rules.releaseForbidden) {
       if (in_.memory.find(id) != nullptr) continue;

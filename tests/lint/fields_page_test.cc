@@ -82,6 +82,7 @@ std::string typeOf(const FieldSpec& field) {
     case FieldType::secret:
     case FieldType::json:
     case FieldType::object:
+    case FieldType::objects:
       break;
   }
   return "?";
@@ -111,6 +112,11 @@ std::string landsIn(const FieldSpec& field) {
   return field.addsTo.empty() ? field.name : field.addsTo;
 }
 
+std::string createdAs(const WireField& wire) {
+  if (wire.afterCreate) return "-";
+  return wire.create.empty() ? wire.write : wire.create;
+}
+
 bool isReferenceTarget(const KindSpec& kind, const std::string& name) {
   for (const FieldSpec& field : kind.fields) {
     if (field.sets == name) return true;
@@ -121,7 +127,7 @@ bool isReferenceTarget(const KindSpec& kind, const std::string& name) {
 TEST(FieldsPage, EveryRowIsInTheSpecs) {
   const auto page = readPage();
   for (const char* kindName :
-       {"Budget", "Credential", "Customer", "Model", "Team", "User", "VirtualKey"}) {
+       {"Budget", "Credential", "Customer", "Model", "Team", "TeamMember", "User", "VirtualKey"}) {
     ASSERT_TRUE(page.contains(kindName));
     const KindSpec& kind = *specs().kind(kindName);
     const TargetKindSpec& target = *specs().targetKind(kindName);
@@ -131,13 +137,15 @@ TEST(FieldsPage, EveryRowIsInTheSpecs) {
       ASSERT_NE(field, nullptr) << where;
       if (row.clear == "immutable") {
         EXPECT_TRUE(field->immutable) << where;
-        EXPECT_EQ(row.create, target.create.idMember) << where;
-        EXPECT_EQ(row.read, target.idPath) << where;
+        const bool isOwner = !kind.ownerField.empty() && name == kind.ownerField;
+        EXPECT_EQ(row.create, isOwner ? target.inside.ownerMember : target.create.idMember)
+            << where;
+        EXPECT_EQ(row.read, isOwner ? target.inside.ownerMember : target.idPath) << where;
         continue;
       }
       const auto wire = target.fields.find(landsIn(*field));
       ASSERT_NE(wire, target.fields.end()) << where;
-      EXPECT_EQ(row.create, wire->second.afterCreate ? "-" : wire->second.write) << where;
+      EXPECT_EQ(row.create, createdAs(wire->second)) << where;
       EXPECT_EQ(row.update, wire->second.write) << where;
       EXPECT_EQ(row.read, wire->second.read) << where;
       EXPECT_EQ(row.clear, clearOf(wire->second)) << where;
@@ -155,8 +163,7 @@ TEST(FieldsPage, HasARowForEveryFieldOfTheSpecs) {
       EXPECT_TRUE(page.at(kindName).contains(name)) << kindName << "." << name;
     }
     for (const FieldSpec& field : specs().kind(kindName)->fields) {
-      const bool ours = field.name == kTargetField || field.name == kUnsetField ||
-                        field.name == specs().kind(kindName)->slotField;
+      const bool ours = field.name != kIdField && isLitectlsOwn(*specs().kind(kindName), field);
       EXPECT_TRUE(ours || page.at(kindName).contains(landsIn(field)))
           << kindName << "." << field.name;
     }
