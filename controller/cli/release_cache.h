@@ -27,6 +27,11 @@ class ReleaseCache final : public Target {
   void expect(const std::string& kind, std::size_t count) override { target_.expect(kind, count); }
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
                                              const std::string& kind) override;
+  [[nodiscard]] Result<KindSnapshot> observeInside(const Context& context, const std::string& kind,
+                                                   const KindSnapshot& owners,
+                                                   const std::set<std::string>& ask) override {
+    return target_.observeInside(context, kind, owners, ask);
+  }
   [[nodiscard]] Result<std::vector<LiveObject>> read(
       const Context& context, const std::string& kind,
       const std::vector<std::string>& liveIds) override;

@@ -66,7 +66,7 @@ class Explanation {
     entry("identity", identity(match));
     entry("ownership", ownership(match));
     if (desired.policy.manage == Manage::adopt) entry("manage", "adopt");
-    entry("deletion", deletionName(desired.policy.deletion));
+    entry("deletion", desired.partOf ? partDeletion() : deletionName(desired.policy.deletion));
     if (desired.slot) entry("value", sinkState(*desired.slot, match.live));
     plannedLines();
     line("");
@@ -87,7 +87,9 @@ class Explanation {
     entry("identity",
           liveIdText(applied.liveId) + (live != nullptr ? "" : ", which the target does not show"));
     entry("ownership", "ours: in the store's inventory");
-    entry("deletion", deletionName(applied.deletion));
+    const KindSpec* kind = specs_.kind(id_.kind);
+    const bool isPart = kind != nullptr && !kind->partOf.empty();
+    entry("deletion", isPart ? partDeletion() : deletionName(applied.deletion));
     if (applied.slot) entry("value", sinkState(*applied.slot, live));
     plannedLines();
     line("");
@@ -128,6 +130,10 @@ class Explanation {
         return "forbid: never deleted";
     }
     return "";
+  }
+
+  std::string partDeletion() const {
+    return "delete: once its " + specs_.kind(id_.kind)->partOf + " lists it no longer";
   }
 
   std::string liveIdText(const std::string& liveId) const {

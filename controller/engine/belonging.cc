@@ -6,16 +6,35 @@
 
 namespace litectl {
 
+const Value* wantedLink(const Cascade& cascade, std::string_view field, const Value& liveId,
+                        const LiveObject* live) {
+  const auto link = cascade.fields.find(field);
+  if (link == cascade.fields.end()) return nullptr;
+  if (link->second.empty()) return &liveId;
+  if (live == nullptr) return nullptr;
+  const auto value = live->fields.find(link->second);
+  return value == live->fields.end() ? nullptr : &value->second;
+}
+
 std::vector<Belonging> belongingTo(const SpecSet& specs, const Snapshot& snapshot,
                                    const std::string& kind, const std::string& liveId) {
   std::vector<Belonging> found;
-  const Value wanted(liveId);
+  const Value id(liveId);
+  const auto own = snapshot.kinds.find(kind);
+  const LiveObject* live = own == snapshot.kinds.end() ? nullptr : own->second.find(liveId);
   for (const Cascade& cascade : specs.targetKind(kind)->cascades) {
     const auto listed = snapshot.kinds.find(cascade.kind);
     if (listed == snapshot.kinds.end()) continue;
+    std::vector<std::pair<std::string, const Value*>> links;
+    for (const auto& [field, ours] : cascade.fields) {
+      links.emplace_back(field, wantedLink(cascade, field, id, live));
+    }
     for (const LiveObject& row : listed->second.objects) {
-      const auto link = row.fields.find(cascade.field);
-      if (link != row.fields.end() && link->second == wanted) found.push_back({&cascade, &row});
+      const bool belongs = std::all_of(links.begin(), links.end(), [&](const auto& link) {
+        const auto value = row.fields.find(link.first);
+        return link.second != nullptr && value != row.fields.end() && value->second == *link.second;
+      });
+      if (belongs) found.push_back({&cascade, &row});
     }
   }
   return found;
@@ -110,8 +129,8 @@ class ShutOut {
     if (!field.desired || !field.desired->isString()) return std::nullopt;
     for (const auto& [owner, spec] : specs_.target.kinds) {
       for (const Cascade& cascade : spec.cascades) {
-        const bool links =
-            !cascade.onlyUnlinks && cascade.kind == kind && cascade.field == field.field;
+        const bool links = !cascade.onlyUnlinks && cascade.kind == kind && cascade.byId() &&
+                           cascade.fields.contains(field.field);
         if (links && blockedAfter(owner, field.desired->string())) {
           return owner + " " + field.desired->string();
         }

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace litectl {
@@ -22,6 +23,11 @@ struct Belonging {
 [[nodiscard]] std::vector<Belonging> belongingTo(const SpecSet& specs, const Snapshot& snapshot,
                                                  const std::string& kind,
                                                  const std::string& liveId);
+
+// What the field of a row of the cascade's kind holds if the row belongs to an object; `live` is
+// null where that object was not listed. Null pointer where nobody can tell.
+[[nodiscard]] const Value* wantedLink(const Cascade& cascade, std::string_view field,
+                                      const Value& liveId, const LiveObject* live);
 
 // Live objects of the inventory by kind and live id.
 using Managed = std::map<LiveKey, ObjectId>;

@@ -65,8 +65,10 @@ class Cascades {
     std::size_t stillLinked = 0;
     for (const auto& [cascade, row] :
          belongingTo(in_.specs, in_.snapshot, removal.id.kind, removal.liveId)) {
-      if (const auto before = leavesBefore(*row, *cascade, removal.liveId)) {
+      if (const auto before = leavesBefore(*row, *cascade)) {
         removal.dependsOn.push_back(*before);
+      } else if (cascade->onlyOurs && !managed_.contains({cascade->kind, row->liveId})) {
+        continue;
       } else if (cascade->onlyUnlinks) {
         ++stillLinked;
       } else {
@@ -90,22 +92,44 @@ class Cascades {
 
   // What this very plan puts there would go with it.
   void refuseNewcomers(const Change& removal) {
-    const Value id(removal.liveId);
     for (const Cascade& cascade : in_.specs.targetKind(removal.id.kind)->cascades) {
       for (const auto& [name, change] : changing_) {
-        const auto& fields = change->fields;
-        const bool comes = name.kind == cascade.kind &&
-                           std::any_of(fields.begin(), fields.end(), [&](const FieldVerdict& f) {
-                             return f.field == cascade.field && f.desired == id;
-                           });
-        if (!comes) continue;
-        refuse(
-            removal, Code::outsideDependents,
-            "is no longer declared, and " + name.text() + " is put into it by its " + cascade.field,
-            "correct that " + cascade.field + ", or declare " + removal.id.text() + " again");
+        const std::string field = linkSetBy(cascade, removal, *change);
+        if (field.empty()) continue;
+        refuse(removal, Code::outsideDependents,
+               "is no longer declared, and " + name.text() + " is put into it by its " + field,
+               "correct that " + field + ", or declare " + removal.id.text() + " again");
         return;
       }
     }
+  }
+
+  // The field by which `change` puts its object where it goes along with `removal`; empty when it
+  // does not, or was there before.
+  std::string linkSetBy(const Cascade& cascade, const Change& removal, const Change& change) const {
+    if (change.id.kind != cascade.kind) return {};
+    const Value id(removal.liveId);
+    const LiveObject* removed = in_.snapshot.kinds.at(removal.id.kind).find(removal.liveId);
+    const auto listed = in_.snapshot.kinds.find(change.id.kind);
+    const LiveObject* live =
+        listed == in_.snapshot.kinds.end() ? nullptr : listed->second.find(change.liveId);
+    std::string by;
+    for (const auto& [field, ours] : cascade.fields) {
+      const Value* wanted = wantedLink(cascade, field, id, removed);
+      if (wanted == nullptr) return {};
+      const auto set = std::find_if(
+          change.fields.begin(), change.fields.end(),
+          [&, name = &field](const FieldVerdict& verdict) { return verdict.field == *name; });
+      if (set != change.fields.end()) {
+        if (!(set->desired == *wanted)) return {};
+        by = field;
+        continue;
+      }
+      if (live == nullptr) return {};
+      const auto there = live->fields.find(field);
+      if (there == live->fields.end() || !(there->second == *wanted)) return {};
+    }
+    return by;
   }
 
   void takeAlong(Change& removal, const std::string& kind, const LiveObject& row) {
@@ -152,20 +176,27 @@ class Cascades {
   }
 
   // The change of this plan after which the row is no longer linked to `liveId`, if there is one.
-  std::optional<ObjectId> leavesBefore(const LiveObject& row, const Cascade& cascade,
-                                       const std::string& liveId) const {
+  std::optional<ObjectId> leavesBefore(const LiveObject& row, const Cascade& cascade) const {
     if (const Match* declared = declared_.find(&row)) {
       const auto change = changing_.find(declared->desired->id);
       if (change == changing_.end()) return std::nullopt;
       const auto& fields = change->second->fields;
       const bool moves = std::any_of(fields.begin(), fields.end(), [&](const FieldVerdict& field) {
-        return field.field == cascade.field && !(field.desired == Value(liveId));
+        // The row belongs there now, so another value in one of the links takes it out.
+        const auto stored = row.fields.find(field.field);
+        return cascade.fields.contains(field.field) && stored != row.fields.end() &&
+               !(field.desired == stored->second);
       });
       return moves ? std::optional(change->first) : std::nullopt;
     }
     const auto managed = managed_.find({cascade.kind, row.liveId});
-    if (managed == managed_.end() || !removing_.contains(managed->second)) return std::nullopt;
-    return managed->second;
+    if (managed == managed_.end()) return std::nullopt;
+    if (removing_.contains(managed->second)) return managed->second;
+    // A part goes with what it is part of.
+    const auto change = changing_.find(managed->second);
+    const bool goes = change != changing_.end() && change->second->op == Op::forget &&
+                      !change->second->dependsOn.empty();
+    return goes ? std::optional(change->second->dependsOn.front()) : std::nullopt;
   }
 
   const PlanInput& in_;

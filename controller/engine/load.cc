@@ -40,7 +40,7 @@ std::optional<Resource> loadDocument(Value& document, const SpecSet& specs,
   const std::string subject = resource ? resource->id.text() : std::string();
   findLiteralSecrets(document, subject, diagnostics);
   const KindSpec* kind = specs.kind(document.stringAt("kind"));
-  if (kind == nullptr) return std::nullopt;
+  if (kind == nullptr || !kind->partOf.empty()) return std::nullopt;
   Value* written = document.find("spec");
   Value spec = written == nullptr ? Value::emptyMap().at(document.pos()) : std::move(*written);
   const std::set<std::string> wrong = validateFields(spec, *kind, subject, diagnostics);

@@ -49,7 +49,8 @@ class ShapeReader {
       if (const Value* name = metadata->find("name")) resource.pos = name->pos();
     }
     resource.id.kind = document_.stringAt("kind");
-    const bool kindKnown = specs_.kind(resource.id.kind) != nullptr;
+    const KindSpec* kind = specs_.kind(resource.id.kind);
+    const bool kindKnown = kind != nullptr && kind->partOf.empty();
     if (kindKnown && !resource.id.name.empty()) subject_ = resource.id.text();
     checkApiVersion();
     checkKind(kindKnown);
@@ -101,11 +102,19 @@ class ShapeReader {
 
   void checkKind(bool known) {
     std::vector<std::string> names;
-    for (const auto& [name, kind] : specs_.kinds) names.push_back(name);
+    for (const auto& [name, kind] : specs_.kinds) {
+      if (kind.partOf.empty()) names.push_back(name);
+    }
     std::string all = "write one of:";
     for (const std::string& name : names) all += " " + name;
     const Value* value = textOf("kind", all);
     if (value == nullptr || known) return;
+    if (const KindSpec* part = specs_.kind(value->string())) {
+      add(makeError(Code::unknownKind, part->kind + " has no manifests of its own",
+                    "write it in the manifest of its " + part->partOf),
+          value->pos());
+      return;
+    }
     add(makeError(Code::unknownKind, "there is no kind " + quotedShort(value->string()),
                   suggestion(value->string(), names)),
         value->pos());

@@ -174,7 +174,10 @@ class Matcher {
     if (in_.memory.fromMarkers && spec.metadataPath.empty()) {
       match.owned = match.owned || desired.policy.manage == Manage::adopt;
     }
-    if (match.owned || desired.policy.manage == Manage::adopt) return std::nullopt;
+    // Of a part its owner's record says whose it is.
+    if (match.owned || desired.partOf || desired.policy.manage == Manage::adopt) {
+      return std::nullopt;
+    }
     return makeError(
         Code::existsUnowned,
         "exists on the target (" + spec.idPath + " " + match.live->liveId + ") and is not ours",

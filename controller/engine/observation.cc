@@ -25,6 +25,11 @@ void Observation::begin(const std::set<std::string>& kinds) {
   }
 }
 
+Result<KindSnapshot> Observation::inside(const std::string& kind, const KindSnapshot& owners,
+                                         const std::set<std::string>& ask) const {
+  return target_->observeInside(context_, kind, owners, ask);
+}
+
 void Observation::ask() {
   release_ = target_->release(context_);
   answered_.set_value(release_.has_value());

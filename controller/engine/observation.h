@@ -30,6 +30,10 @@ class Observation {
 
   // Returns at once; kinds that were begun before are not begun again.
   void begin(const std::set<std::string>& kinds);
+  // Objects of a kind that lie in those of another one, which was listed; those of `ask` are read
+  // for what the listing leaves out. After finish.
+  [[nodiscard]] Result<KindSnapshot> inside(const std::string& kind, const KindSnapshot& owners,
+                                            const std::set<std::string>& ask) const;
   // Waits for everything begun: release, our own key, the kinds. The error is the target's first in
   // that order. At most once.
   [[nodiscard]] Result<Snapshot> finish();

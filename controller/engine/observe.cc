@@ -1,5 +1,8 @@
 #include "engine/observe.h"
 
+#include "engine/parts.h"
+#include "model/parts.h"
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -28,6 +31,22 @@ bool shutsOut(const SpecSet& specs, const DesiredObject& object) {
     const FieldSpec* field = kind.field(fieldOf(entry.first));
     return field != nullptr && field->revokes && entry.second.value == Value(true);
   });
+}
+
+// A manifest that no longer lists a part says by itself that it goes.
+void addPartRemovals(const SpecSet& specs, const Desired& desired, const Memory& memory,
+                     std::set<std::string>& kinds) {
+  for (const ExactParts& exact : desired.exact) {
+    kinds.insert(exact.kind);
+    addCascades(specs, exact.kind, kinds);
+  }
+  for (const Applied& applied : memory.inventory) {
+    const KindSpec* kind = specs.kind(applied.id.kind);
+    const bool goes = kind != nullptr && !kind->partOf.empty() &&
+                      desired.find(applied.id) == nullptr &&
+                      desired.find(ownerOfPart(applied.id, kind->partOf)) != nullptr;
+    if (goes) addCascades(specs, applied.id.kind, kinds);
+  }
 }
 
 // With the hash of the value that belongs there, as far as we remember one in that very place.
@@ -90,6 +109,7 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
       if (rules.prune) addCascades(specs, object.id.kind, kinds);
     }
   }
+  addPartRemovals(specs, desired, memory, kinds);
   if (!rules.prune) return kinds;
   for (const Applied& applied : memory.inventory) {
     if (desired.find(applied.id) == nullptr) addCascades(specs, applied.id.kind, kinds);
@@ -97,14 +117,23 @@ std::set<std::string> kindsInUse(const SpecSet& specs, const Desired& desired, c
   return kinds;
 }
 
-Result<Snapshot> observe(Observation& looking, Sink& sink, const std::set<std::string>& kinds,
-                         const Desired& desired, const Memory& memory) {
-  looking.begin(kinds);
+Result<Snapshot> observe(const SpecSet& specs, Observation& looking, Sink& sink,
+                         const std::set<std::string>& kinds, const Desired& desired,
+                         const Memory& memory) {
+  looking.begin(listedKinds(specs, kinds));
   // While the target is waited for.
   std::map<Slot, SlotState> slots;
   Status inspected = inspectSlots(sink, desired, memory, slots);
   LITECTL_TRY_ASSIGN(Snapshot snapshot, looking.finish());
   LITECTL_TRY(std::move(inspected));
+  for (const std::string& kind : kinds) {
+    const TargetKindSpec* target = specs.targetKind(kind);
+    if (target == nullptr || target->inside.kind.empty()) continue;
+    LITECTL_TRY_ASSIGN(KindSnapshot parts,
+                       looking.inside(kind, snapshot.kinds.at(target->inside.kind),
+                                      ownersToAsk(*target, desired, memory)));
+    snapshot.kinds.emplace(kind, std::move(parts));
+  }
   snapshot.slots = std::move(slots);
   return snapshot;
 }

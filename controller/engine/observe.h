@@ -29,7 +29,7 @@ namespace litectl {
 
 // What the target holds of these kinds, `looking` having begun some of them, and what the sinks
 // hold of the keys' values.
-[[nodiscard]] Result<Snapshot> observe(Observation& looking, Sink& sink,
+[[nodiscard]] Result<Snapshot> observe(const SpecSet& specs, Observation& looking, Sink& sink,
                                        const std::set<std::string>& kinds, const Desired& desired,
                                        const Memory& memory);
 

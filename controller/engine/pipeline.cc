@@ -3,6 +3,7 @@
 #include "engine/load.h"
 #include "engine/observe.h"
 #include "engine/past.h"
+#include "engine/parts.h"
 #include "engine/plan_json.h"
 #include "engine/roots.h"
 #include "engine/secret_values.h"
@@ -68,14 +69,14 @@ bool readDesired(Until until, const SpecSet& specs, const RunRules& rules, const
 }
 
 // What is remembered is looked at whatever the manifests say, so that begins before they are read.
-Result<Memory> lookAhead(const RunPorts& ports, Observation& looking) {
+Result<Memory> lookAhead(const SpecSet& specs, const RunPorts& ports, Observation& looking) {
   LITECTL_TRY_ASSIGN(Memory memory, ports.store->load());
   std::set<std::string> kinds;
   for (const auto& [kind, count] : kindsRemembered(memory)) {
     ports.target->expect(kind, count);
     kinds.insert(kind);
   }
-  if (!kinds.empty()) looking.begin(kinds);
+  if (!kinds.empty()) looking.begin(listedKinds(specs, kinds));
   return memory;
 }
 
@@ -101,7 +102,8 @@ bool observeTarget(const Context& context, const SpecSet& specs, const RunRules&
   if (!take(std::move(memory), run.memory, run)) return false;
   const auto kinds =
       kindsInUse(specs, run.desired, run.memory, rules.plan, run.past ? &*run.past : nullptr);
-  if (!take(observe(looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot, run)) {
+  if (!take(observe(specs, looking, *ports.sink, kinds, run.desired, run.memory), run.snapshot,
+            run)) {
     return false;
   }
   recollect(specs, rules, run);
@@ -217,7 +219,7 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
              const RunPorts& ports, Run& run) {
   Observation looking(context, ports.target);
   Result<Memory> memory = Memory{};
-  if (until != Until::validate) memory = lookAhead(ports, looking);
+  if (until != Until::validate) memory = lookAhead(specs, ports, looking);
   if (!readDesired(until, specs, rules, ports, run)) return;
   if (until == Until::validate) return;
   if (!observeTarget(context, specs, rules, ports, std::move(memory), looking, run)) return;

@@ -3,6 +3,8 @@
 #include "engine/belonging.h"
 #include "engine/cascades.h"
 #include "engine/name_moves.h"
+#include "engine/part_removals.h"
+#include "engine/parts.h"
 #include "engine/plan_notes.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
@@ -46,15 +48,21 @@ std::string whyUpdate(const Match& match, const std::vector<FieldVerdict>& writt
   return edited ? "changed in the manifest" : "ownership record is out of date";
 }
 
-// A kind stands after every kind it refers to.
+// A kind stands after every kind it refers to, is part of or goes along with.
 std::vector<std::string> kindOrder(const SpecSet& specs) {
   std::vector<std::string> order;
   std::set<std::string> placed;
   const std::function<void(const KindSpec&)> place = [&](const KindSpec& kind) {
     if (!placed.insert(kind.kind).second) return;
+    if (const KindSpec* owner = specs.kind(kind.partOf)) place(*owner);
     for (const FieldSpec& field : kind.fields) {
       if (const KindSpec* other = specs.kind(field.refersTo)) place(*other);
       if (const KindSpec* other = specs.kind(field.names)) place(*other);
+    }
+    for (const auto& [name, target] : specs.target.kinds) {
+      for (const Cascade& cascade : target.cascades) {
+        if (cascade.kind == kind.kind && !cascade.byId()) place(specs.kinds.at(name));
+      }
     }
     order.push_back(kind.kind);
   };
@@ -70,7 +78,9 @@ class Planner {
     out_.plan.specs = in.specs.hash;
     out_.matches = matchObjects(in);
     for (const Match& match : out_.matches) planObject(match);
+    dropPartsOfRefused(out_);
     planRemovals(in, out_);
+    removeParts(in, out_);
     removeTwins(in, out_);
     noteStrays(in, out_);
     followRemovals(in, out_);
@@ -136,7 +146,8 @@ class Planner {
     }
     if (!match.owned) {
       change.op = Op::adopt;
-      change.reason = "taken over by litectl.dev/manage: adopt";
+      change.reason = desired.partOf ? "there already, and declared now"
+                                     : "taken over by litectl.dev/manage: adopt";
     } else if (changes) {
       const bool replaces = std::any_of(change.fields.begin(), change.fields.end(),
                                         [](const FieldVerdict& field) { return field.replaces; });

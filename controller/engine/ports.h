@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,12 @@ class Target {
   // The complete listing of a kind. A listing that stays incomplete is a result that says so.
   [[nodiscard]] virtual Result<KindSnapshot> observe(const Context& context,
                                                      const std::string& kind) = 0;
+  // The same of a kind whose objects lie in the rows of another one, out of its listing; `ask` are
+  // live ids of owners that are read for what the listing leaves out.
+  [[nodiscard]] virtual Result<KindSnapshot> observeInside(const Context& context,
+                                                           const std::string& kind,
+                                                           const KindSnapshot& owners,
+                                                           const std::set<std::string>& ask) = 0;
   // Some objects by id, in one call where the target can; absent ones are left out.
   [[nodiscard]] virtual Result<std::vector<LiveObject>> read(
       const Context& context, const std::string& kind, const std::vector<std::string>& liveIds) = 0;

@@ -20,7 +20,9 @@ class Pruner {
 
   void run() {
     for (const Applied& applied : in_.memory.inventory) {
-      if (in_.desired.find(applied.id) == nullptr) decide(applied);
+      const KindSpec* kind = in_.specs.kind(applied.id.kind);
+      const bool isPart = kind != nullptr && !kind->partOf.empty();
+      if (!isPart && in_.desired.find(applied.id) == nullptr) decide(applied);
     }
     if (in_.memory.fromMarkers && !in_.memory.hasPast && in_.rules.prune) noteNeverPruned();
     for (const ObjectId& id : in_.rules.releaseForbidden) {

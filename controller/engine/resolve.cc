@@ -5,8 +5,10 @@
 #include "engine/hosts.h"
 #include "engine/identities.h"
 #include "engine/named_objects.h"
+#include "engine/parts.h"
 #include "engine/references.h"
 #include "engine/slots.h"
+#include "model/parts.h"
 #include "spec/compare.h"
 
 #include <algorithm>
@@ -38,20 +40,26 @@ class Resolver {
         references_(loaded, specs, diagnostics),
         identities_(diagnostics) {}
 
-  std::vector<DesiredObject> run() {
+  Desired run() {
     references_.checkLists();
     for (const Resource& resource : loaded_.resources) claimId(resource);
-    std::vector<DesiredObject> objects;
+    Desired desired;
+    std::vector<DesiredObject>& objects = desired.objects;
     for (const Resource& resource : loaded_.resources) {
       if (!specs_.kind(resource.id.kind)->live) continue;
       DesiredObject object = resolveOne(resource);
-      if (rules_.target.empty() || targetOf(resource) == rules_.target) {
-        objects.push_back(std::move(object));
-      }
+      std::vector<DesiredObject> parts = resolveParts(resource, object.liveId);
+      if (!rules_.target.empty() && targetOf(resource) != rules_.target) continue;
+      noteExactParts(resource, *specs_.kind(resource.id.kind), object.liveId, desired.exact);
+      objects.push_back(std::move(object));
+      std::move(parts.begin(), parts.end(), std::back_inserter(objects));
     }
+    std::sort(objects.begin(), objects.end(),
+              [](const DesiredObject& a, const DesiredObject& b) { return a.id < b.id; });
+    orderByCascades(specs_, objects);
     checkSlotsApart(std::move(slots_), diagnostics_);
     addNamedDependencies(specs_, objects);
-    return objects;
+    return desired;
   }
 
  private:
@@ -124,6 +132,80 @@ class Resolver {
     object.slot = slotOf(resource, kind, targetOf(resource), rules_.sinks, diagnostics_);
     if (object.slot) slots_.push_back({*object.slot, object.id, slotPlace(resource, kind)});
     return object;
+  }
+
+  // The objects that the manifest writes as parts of its own.
+  std::vector<DesiredObject> resolveParts(const Resource& owner, const std::string& ownerId) {
+    std::vector<DesiredObject> parts;
+    for (const FieldSpec& field : specs_.kind(owner.id.kind)->fields) {
+      const Value* elements = owner.spec.find(field.name);
+      if (field.type != FieldType::objects || elements == nullptr || !elements->isList()) continue;
+      std::map<std::string, std::size_t> seen;
+      for (std::size_t i = 0; i < elements->list().size(); ++i) {
+        const std::string path = field.name + "[" + std::to_string(i) + "]";
+        auto part =
+            resolvePart(owner, ownerId, *specs_.kind(field.expandsTo), path, elements->list()[i]);
+        if (!part) continue;
+        const auto [before, isNew] = seen.emplace(part->liveId, i);
+        if (isNew) {
+          parts.push_back(std::move(*part));
+        } else {
+          add(makeError(Code::duplicateIdentity,
+                        path + " is the same " + specs_.kind(field.expandsTo)->keyField + " as " +
+                            field.name + "[" + std::to_string(before->second) + "]",
+                        "keep one of them"),
+              owner, part->pos);
+        }
+      }
+    }
+    return parts;
+  }
+
+  std::optional<DesiredObject> resolvePart(const Resource& owner, const std::string& ownerId,
+                                           const KindSpec& kind, const std::string& path,
+                                           const Value& element) {
+    Resource resource{owner.id, owner.target, owner.space, element, {}, element.pos()};
+    DesiredObject part;
+    part.partOf = owner.id;
+    part.pos = element.pos();
+    part.dependsOn.push_back(owner.id);
+    part.fields[kind.ownerField] = {Value(ownerId), element.pos(), {}};
+    bool named = false;
+    for (const Member& member : element.map()) {
+      const FieldSpec* field = kind.field(member.key);
+      if (field == nullptr || member.value.isNull()) continue;
+      named = named || field->name == kind.keyField || field->sets == kind.keyField;
+      addField(resource, *field, member.value, part);
+    }
+    for (const FieldSpec& field : kind.fields) {
+      if (!field.sets.empty()) addDependencyById(resource, field, part);
+    }
+    sortDependencies(part);
+    if (!named) {
+      add(makeError(Code::missingField, path + " names nobody", namesOfKey(kind)), owner, part.pos);
+    }
+    const auto key = part.fields.find(kind.keyField);
+    if (key == part.fields.end()) return std::nullopt;
+    const std::string& keyText = key->second.value.string();
+    const std::vector<std::string>& theirs = specs_.targetKind(kind.kind)->serverOwned;
+    if (std::find(theirs.begin(), theirs.end(), keyText) != theirs.end()) {
+      add(makeError(Code::notAllowedValue,
+                    path + ": \"" + keyText + "\" is put there by the target itself",
+                    "take this element out"),
+          owner, part.pos);
+    }
+    part.id = partId(kind.kind, owner.id, keyText);
+    part.liveId = partLiveId(ownerId, keyText);
+    return part;
+  }
+
+  // "write user or userId": the fields that say which part it is.
+  static std::string namesOfKey(const KindSpec& kind) {
+    std::string text = "write ";
+    for (const FieldSpec& field : kind.fields) {
+      if (field.sets == kind.keyField) text += field.name + ", or ";
+    }
+    return text + kind.keyField;
   }
 
   void addField(const Resource& resource, const FieldSpec& field, const Value& value,
@@ -263,8 +345,7 @@ class Resolver {
 
 Desired resolve(const Loaded& loaded, const SpecSet& specs, const ResolveRules& rules,
                 std::vector<std::string> roots, Diagnostics& diagnostics) {
-  Desired desired;
-  desired.objects = Resolver(loaded, specs, rules, diagnostics).run();
+  Desired desired = Resolver(loaded, specs, rules, diagnostics).run();
   desired.roots = std::move(roots);
   desired.manifests = loaded.resources.size();
   return desired;

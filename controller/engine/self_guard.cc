@@ -1,5 +1,7 @@
 #include "engine/self_guard.h"
 
+#include "model/parts.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -24,6 +26,7 @@ class SelfGuard {
   bool isProtected(const std::string& kind, const std::string& liveId) const {
     const std::vector<std::string>& theirs = specs_.targetKind(kind)->serverOwned;
     return isOurKey(specs_, snapshot_.self, kind, liveId) ||
+           isNeededPart(specs_, snapshot_.self, kind, liveId) ||
            (kind == specs_.target.selfUserKind && liveId == snapshot_.self.userId) ||
            std::find(theirs.begin(), theirs.end(), liveId) != theirs.end();
   }
@@ -50,6 +53,17 @@ class SelfGuard {
 bool isOurKey(const SpecSet& specs, const Self& self, const std::string& kind,
               const std::string& liveId) {
   return specs.targetKind(kind)->idSource == IdSource::secretHash && liveId == self.keyHash;
+}
+
+bool isNeededPart(const SpecSet& specs, const Self& self, const std::string& kind,
+                  const std::string& liveId) {
+  const KindSpec& manifest = *specs.kind(kind);
+  if (manifest.partOf.empty()) return false;
+  const std::string key = splitPartLiveId(liveId).second;
+  const std::vector<std::string>& theirs = specs.targetKind(kind)->serverOwned;
+  if (std::find(theirs.begin(), theirs.end(), key) != theirs.end()) return true;
+  const FieldSpec* field = manifest.field(manifest.keyField);
+  return field->idOf == specs.target.selfUserKind && key == self.userId;
 }
 
 void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan) {

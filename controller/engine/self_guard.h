@@ -17,4 +17,9 @@ void guardSelf(const SpecSet& specs, const Snapshot& snapshot, Plan& plan);
 [[nodiscard]] bool isOurKey(const SpecSet& specs, const Self& self, const std::string& kind,
                             const std::string& liveId);
 
+// Whether a part of another object is there for the target's own sake: it made it itself, or it is
+// about the user of our credential.
+[[nodiscard]] bool isNeededPart(const SpecSet& specs, const Self& self, const std::string& kind,
+                                const std::string& liveId);
+
 }  // namespace litectl

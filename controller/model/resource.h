@@ -97,12 +97,21 @@ struct DesiredObject {
   bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
   Policy policy;
   SourcePos pos;
+  std::optional<ObjectId> partOf = std::nullopt;  // the object in whose manifest it is written
+};
+
+// An object whose manifest says of a kind that it has no parts but the declared ones.
+struct ExactParts {
+  ObjectId owner;
+  std::string ownerId;  // live
+  std::string kind;     // of the parts
 };
 
 struct Desired {
   std::vector<DesiredObject> objects;  // sorted by id
-  std::vector<std::string> roots;      // what -f covered, as absolute paths, sorted
-  std::size_t manifests = 0;           // read for it, those included that are no object (ModelList)
+  std::vector<ExactParts> exact;
+  std::vector<std::string> roots;  // what -f covered, as absolute paths, sorted
+  std::size_t manifests = 0;       // read for it, those included that are no object (ModelList)
 
   [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
 };

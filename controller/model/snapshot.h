@@ -42,7 +42,8 @@ struct LiveObject {
   std::map<FieldPath, Value> fields;
   Value metadata;  // complete and raw, for writing back; null where there is none
   std::optional<Marker> marker;
-  bool configured = false;  // from the target's own configuration: it cannot be written
+  bool configured = false;              // from the target's own configuration: it cannot be written
+  std::map<std::string, Value> inside;  // rows of kinds that lie in this one, as they were listed
 };
 
 struct KindSnapshot {

@@ -27,6 +27,7 @@ enum class Shape {
   keyType,
   tier,
   region,
+  any,
 };
 
 struct FieldRule {

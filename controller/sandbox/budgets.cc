@@ -105,6 +105,13 @@ HttpAnswer deleteBudget(Call& call) {
   for (const std::string& customer : customers) {
     call.state.customers.edit(customer)->budgetId.reset();
   }
+  std::vector<std::string> teams;
+  for (const auto& team : call.state.teams.rows()) teams.push_back(team->teamId);
+  for (const std::string& team : teams) {
+    for (Membership& membership : call.state.teams.edit(team)->memberships) {
+      if (membership.budgetId == id) membership.budgetId.reset();
+    }
+  }
   call.state.budgets.erase(id);
   return answer;
 }

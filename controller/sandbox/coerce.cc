@@ -127,6 +127,8 @@ std::optional<Problem> coerce(Value& value, Shape shape) {
     case Shape::tier:
     case Shape::region:
       return asChoice(value, shape);
+    case Shape::any:
+      break;
   }
   return std::nullopt;
 }

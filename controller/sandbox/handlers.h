@@ -30,6 +30,9 @@ HttpAnswer blockTeam(Call& call);
 HttpAnswer unblockTeam(Call& call);
 HttpAnswer deleteTeams(Call& call);
 HttpAnswer teamInfo(Call& call);
+HttpAnswer addTeamMembers(Call& call);
+HttpAnswer updateTeamMember(Call& call);
+HttpAnswer deleteTeamMember(Call& call);
 HttpAnswer listTeams(Call& call);
 HttpAnswer listTeamPage(Call& call);
 
@@ -83,6 +86,8 @@ void archiveKeys(Call& call, const std::vector<const KeyRow*>& keys);
 [[nodiscard]] std::string modelsProblem(const TeamRow& team,
                                         const std::vector<std::string>& models);
 
+// Puts a team into a user's list; makes the user where there is none.
+void joinTeam(Call& call, const std::string& userId, const std::string& teamId);
 // Takes a user off all rosters.
 void leaveTeams(State& state, const std::string& userId);
 

@@ -36,6 +36,24 @@ void writeBudgetTable(JsonText& out, const BudgetRow* budget, Zone zone) {
   writeBudget(out, *budget, zone);
 }
 
+// As it stands in rows of customers and members.
+void writeShortBudget(JsonText& out, const BudgetRow* budget) {
+  if (budget == nullptr) {
+    out.json("litellm_budget_table", "null");
+    return;
+  }
+  out.name("litellm_budget_table").begin('{');
+  out.field("budget_id", std::string_view(budget->budgetId));
+  out.field("soft_budget", budget->softBudget).field("max_budget", budget->maxBudget);
+  out.field("max_parallel_requests", budget->maxParallelRequests);
+  out.field("tpm_limit", budget->tpmLimit).field("rpm_limit", budget->rpmLimit);
+  out.json("model_max_budget", budget->modelMaxBudget);
+  out.field("budget_duration", budget->budgetDuration);
+  out.field("allowed_models", budget->allowedModels);
+  out.time("budget_reset_at", budget->budgetResetAt);
+  out.time("created_at", budget->stamps.createdAt).end('}');
+}
+
 void writeStamps(JsonText& out, const Stamps& stamps, Zone zone) {
   out.time("created_at", stamps.createdAt, zone).field("created_by", stamps.createdBy);
   out.time("updated_at", stamps.updatedAt, zone).field("updated_by", stamps.updatedBy);
@@ -61,7 +79,8 @@ void writeBudget(JsonText& out, const BudgetRow& row, Zone zone) {
   out.field("tpm_limit", row.tpmLimit).field("rpm_limit", row.rpmLimit);
   out.json("model_max_budget", row.modelMaxBudget);
   out.field("budget_duration", row.budgetDuration);
-  out.time("budget_reset_at", row.budgetResetAt, zone).json("allowed_models", "[]");
+  out.time("budget_reset_at", row.budgetResetAt, zone);
+  out.field("allowed_models", row.allowedModels);
   writeStamps(out, row.stamps, zone);
   out.raw(kBudgetTail).end('}');
 }
@@ -71,20 +90,17 @@ void writeCustomer(JsonText& out, const CustomerRow& row, const BudgetRow* budge
   out.field("blocked", std::optional<bool>(row.blocked)).field("alias", row.alias);
   out.field("spend", Money(row.spend)).field("allowed_model_region", row.region);
   out.field("default_model", row.defaultModel).field("budget_id", row.budgetId);
-  if (budget == nullptr) {
-    out.json("litellm_budget_table", "null");
-  } else {
-    out.name("litellm_budget_table").begin('{');
-    out.field("budget_id", std::string_view(budget->budgetId));
-    out.field("soft_budget", budget->softBudget).field("max_budget", budget->maxBudget);
-    out.field("max_parallel_requests", budget->maxParallelRequests);
-    out.field("tpm_limit", budget->tpmLimit).field("rpm_limit", budget->rpmLimit);
-    out.json("model_max_budget", budget->modelMaxBudget);
-    out.field("budget_duration", budget->budgetDuration).json("allowed_models", "[]");
-    out.time("budget_reset_at", budget->budgetResetAt);
-    out.time("created_at", budget->stamps.createdAt).end('}');
-  }
+  writeShortBudget(out, budget);
   out.raw(R"("object_permission_id":null,"object_permission":null)").end('}');
+}
+
+void writeMembership(JsonText& out, const TeamRow& team, const Membership& row,
+                     const BudgetRow* budget) {
+  out.begin('{').field("user_id", std::string_view(row.userId));
+  out.field("team_id", std::string_view(team.teamId)).field("budget_id", row.budgetId);
+  out.raw(R"("spend":0.0,"total_spend":0.0)");
+  writeShortBudget(out, budget);
+  out.end('}');
 }
 
 void writeListedKey(JsonText& out, const KeyRow& row, const BudgetRow* budget, bool full) {

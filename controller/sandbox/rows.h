@@ -13,6 +13,10 @@ void writeBudget(JsonText& out, const BudgetRow& row, Zone zone = Zone::z);
 
 void writeCustomer(JsonText& out, const CustomerRow& row, const BudgetRow* budget);
 
+// A member's own limits, as /team/info nests them; `budget` may be null.
+void writeMembership(JsonText& out, const TeamRow& team, const Membership& row,
+                     const BudgetRow* budget);
+
 // The form of /key/list and of /key/block: organisation as org_id. `full` adds some fifty members
 // about the caller that are always empty.
 void writeListedKey(JsonText& out, const KeyRow& row, const BudgetRow* budget, bool full);

@@ -40,6 +40,7 @@ struct BudgetRow {
   std::string modelMaxBudget = "null";  // JSON; {} in a row made for a key's soft budget
   Text budgetDuration;
   Time budgetResetAt;
+  std::vector<std::string> allowedModels;  // of a member's own row; /budget/* never sets it
   Stamps stamps;
 
   [[nodiscard]] const std::string& id() const { return budgetId; }
@@ -50,10 +51,18 @@ struct TeamMember {
   std::string role;
 };
 
+// What a member has of his own in a team. Not every member has one, and one may be left of
+// somebody who is not on the roster.
+struct Membership {
+  std::string userId;
+  Text budgetId;
+};
+
 struct TeamRow {
   std::string teamId;
   Text alias;
   std::vector<TeamMember> members;
+  std::vector<Membership> memberships;
   std::string metadata = "{}";  // JSON in the order of the database, see stored_json.h
   Count tpmLimit, rpmLimit;
   Money maxBudget, softBudget;

@@ -2,15 +2,31 @@
 #include "sandbox/rows.h"
 
 #include <algorithm>
+#include <charconv>
+#include <vector>
 
 namespace litectl::sandbox {
 namespace {
 
-void writeKeys(JsonText& out, const State& state, const std::string& teamId) {
+void writeKeys(JsonText& out, const State& state, const std::string& teamId, Count most = {}) {
   out.name("keys").begin('[');
-  for (const KeyRow* key : state.keys.ofTeam(teamId)) {
+  std::vector<const KeyRow*> keys = state.keys.ofTeam(teamId);
+  if (most && static_cast<std::int64_t>(keys.size()) > *most) {
+    keys.resize(static_cast<std::size_t>(*most));
+  }
+  for (const KeyRow* key : keys) {
     out.element();
     writeKey(out, *key, {.token = true});
+  }
+  out.end(']');
+}
+
+void writeMemberships(JsonText& out, const State& state, const TeamRow& row) {
+  out.name("team_memberships").begin('[');
+  for (const Membership& membership : row.memberships) {
+    out.element();
+    writeMembership(out, row, membership,
+                    membership.budgetId ? state.budgets.find(*membership.budgetId) : nullptr);
   }
   out.end(']');
 }
@@ -101,7 +117,7 @@ HttpAnswer listTeams(Call& call) {
   for (const auto& row : call.state.teams.rows()) {
     out.element();
     writeTeam(out, *row);
-    out.json("team_memberships", "[]");
+    writeMemberships(out, call.state, *row);
     writeKeys(out, call.state, row->teamId);
     out.end('}');
   }
@@ -109,6 +125,12 @@ HttpAnswer listTeams(Call& call) {
 }
 
 HttpAnswer teamInfo(Call& call) {
+  Count most;
+  if (const auto limit = call.query.find("key_limit")) {
+    std::int64_t number = 0;
+    std::from_chars(limit->data(), limit->data() + limit->size(), number);
+    if (number > 0) most = number;
+  }
   const auto id = call.query.find("team_id");
   if (!id) {
     return wrappedError(422, "Malformed request. No team id passed in.", kAuthStyle, "message");
@@ -130,8 +152,9 @@ HttpAnswer teamInfo(Call& call) {
   out.raw(R"("team_member_budget_table":null,"access_group_models":null)");
   out.raw(R"("access_group_mcp_server_ids":null,"access_group_agent_ids":null)");
   out.json("access_group_details", "null").end('}');
-  writeKeys(out, call.state, *id);
-  return ok(out.json("team_memberships", "[]").end('}').take());
+  writeKeys(out, call.state, *id, most);
+  writeMemberships(out, call.state, *row);
+  return ok(out.end('}').take());
 }
 
 }  // namespace litectl::sandbox

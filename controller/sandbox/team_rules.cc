@@ -33,6 +33,8 @@ void leaveTeams(State& state, const std::string& userId) {
     TeamRow* team = state.teams.edit(id);
     if (team == nullptr) continue;
     std::erase_if(team->members, [&](const TeamMember& member) { return member.userId == userId; });
+    std::erase_if(team->memberships,
+                  [&](const Membership& membership) { return membership.userId == userId; });
   }
 }
 

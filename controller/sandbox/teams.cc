@@ -107,18 +107,6 @@ void fillMetadata(TeamRow& row, const Body& body) {
   row.metadata = storedJson(metadata);
 }
 
-void joinTeam(Call& call, const std::string& userId, const std::string& teamId) {
-  UserRow* user = call.state.users.edit(userId);
-  if (user == nullptr) {
-    UserRow made;
-    made.userId = userId;
-    made.role = "internal_user";
-    made.stamps = newStamps(call);
-    user = &call.state.users.add(std::move(made));
-  }
-  user->teams.push_back(teamId);
-}
-
 void fillRoster(Call& call, TeamRow& row, const Body& body) {
   if (const Value* members = body.find("members_with_roles");
       members != nullptr && members->isList()) {
@@ -197,6 +185,18 @@ void merge(Value& into, const Value& patch) {
 }
 
 }  // namespace
+
+void joinTeam(Call& call, const std::string& userId, const std::string& teamId) {
+  UserRow* user = call.state.users.edit(userId);
+  if (user == nullptr) {
+    UserRow made;
+    made.userId = userId;
+    made.role = "internal_user";
+    made.stamps = newStamps(call);
+    user = &call.state.users.add(std::move(made));
+  }
+  user->teams.push_back(teamId);
+}
 
 HttpAnswer newTeam(Call& call) {
   const auto [body, refusal] = readBody(call.request, kTeamFields);

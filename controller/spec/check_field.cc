@@ -47,6 +47,8 @@ class FieldCheck {
       checkMap(value, place);
     } else if (field_.type == FieldType::object) {
       checkObject(value, place);
+    } else if (field_.type == FieldType::objects) {
+      checkObjects(value, place);
     } else if (auto error = checkScalar(field_, field_.type, path_, value)) {
       add(std::move(*error), place);
     }
@@ -152,6 +154,25 @@ class FieldCheck {
       return;
     }
     checkGroup({field_.fields, path_, path_ + ".", nullptr}, value, subject_, diagnostics_);
+  }
+
+  void checkObjects(const Value& value, SourcePos place) {
+    if (!value.isList()) {
+      notThat("a list", value, place, "write a list of maps: [{name: value}]");
+      return;
+    }
+    std::size_t index = 0;
+    for (const Value& element : value.list()) {
+      const std::string path = path_ + "[" + std::to_string(index++) + "]";
+      if (element.isMap()) {
+        checkGroup({field_.fields, path, path + ".", nullptr}, element, subject_, diagnostics_);
+      } else {
+        add(makeError(Code::wrongType,
+                      path + " must be a map, not " + std::string(typeName(element.type())),
+                      "write its fields as a map"),
+            element.pos().known() ? element.pos() : place);
+      }
+    }
   }
 
   const FieldSpec& field_;

@@ -113,6 +113,7 @@ std::string compareRule(const FieldSpec& field) {
     case FieldType::string:
     case FieldType::duration:
     case FieldType::object:
+    case FieldType::objects:
     case FieldType::reference:
       break;
     case FieldType::secret:

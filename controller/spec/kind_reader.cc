@@ -12,12 +12,19 @@ namespace {
 
 const std::vector<std::pair<std::string, FieldType>>& typeNames() {
   static const std::vector<std::pair<std::string, FieldType>> kNames = {
-      {"string", FieldType::string},   {"boolean", FieldType::boolean},
-      {"integer", FieldType::integer}, {"number", FieldType::number},
-      {"money", FieldType::money},     {"duration", FieldType::duration},
-      {"time", FieldType::time},       {"set", FieldType::set},
-      {"map", FieldType::map},         {"json", FieldType::json},
-      {"object", FieldType::object},   {"reference", FieldType::reference},
+      {"string", FieldType::string},
+      {"boolean", FieldType::boolean},
+      {"integer", FieldType::integer},
+      {"number", FieldType::number},
+      {"money", FieldType::money},
+      {"duration", FieldType::duration},
+      {"time", FieldType::time},
+      {"set", FieldType::set},
+      {"map", FieldType::map},
+      {"json", FieldType::json},
+      {"object", FieldType::object},
+      {"objects", FieldType::objects},
+      {"reference", FieldType::reference},
       {"secret", FieldType::secret}};
   return kNames;
 }
@@ -65,6 +72,9 @@ void checkTogether(const FieldSpec& field, SpecNode& node) {
   if ((field.type == FieldType::object) != !field.fields.empty()) {
     node.report(nullptr, "must have \"fields\" exactly if it is an object");
   }
+  if ((field.type == FieldType::objects) != !field.expandsTo.empty()) {
+    node.report(nullptr, "must have \"expandsTo\" exactly if it is a list of objects");
+  }
   if (!isRegex(field.pattern) || !isRegex(field.keyPattern)) {
     node.report(nullptr, "has a pattern that is no regular expression");
   } else if (!isPortable(field.pattern)) {
@@ -98,6 +108,8 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.below = node.text("below");
   field.oneOf = node.texts("oneOf");
   field.refersTo = node.text("refersTo");
+  field.expandsTo = node.text("expandsTo");
+  field.policy = node.text("policy");
   field.sets = node.text("sets");
   field.idOf = node.text("idOf");
   field.names = node.text("names");
@@ -130,8 +142,11 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   check(kind.slotField, "slotField");
   for (const std::string& name : kind.sendsSecrets) check(name, "sendsSecrets");
   for (const std::string& name : kind.columns) check(name, "columns");
+  check(kind.ownerField, "ownerField");
+  check(kind.keyField, "keyField");
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
+    check(field.policy, field.name);
     check(field.addsTo, field.name);
     check(field.below, field.name);
     for (const std::string& name : field.excludes) check(name, field.name);
@@ -168,10 +183,17 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.plural = node.text("plural", lowerCase(kind.kind) + "s");
   kind.shortNames = node.texts("shortNames");
   kind.columns = node.texts("columns");
+  kind.partOf = node.text("partOf");
+  kind.ownerField = node.text("ownerField");
+  kind.keyField = node.text("keyField");
   if (const Value* fields = node.take("fields")) {
     kind.fields = readFieldSpecs(*fields, diagnostics);
   }
   checkNames(kind, node);
+  const bool isPart = !kind.partOf.empty();
+  if (isPart != !kind.ownerField.empty() || isPart != !kind.keyField.empty()) {
+    node.report(nullptr, "must have partOf, ownerField and keyField together or not at all");
+  }
   node.finish();
   return kind;
 }

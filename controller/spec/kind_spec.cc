@@ -5,8 +5,12 @@
 namespace litectl {
 
 bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
+  const auto& all = kind.fields;
+  const bool isPolicy = std::any_of(
+      all.begin(), all.end(), [&](const FieldSpec& other) { return other.policy == field.name; });
   return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-         field.name == kAllowReplaceField || field.name == kind.slotField;
+         field.name == kAllowReplaceField || field.name == kind.slotField ||
+         field.type == FieldType::objects || isPolicy;
 }
 
 bool KindSpec::mayUnset(const FieldSpec& field) const {

@@ -25,6 +25,7 @@ enum class FieldType {
   map,        // text to `of`; every key is a field of its own
   json,       // anything but null
   object,     // named sub-fields
+  objects,    // a list of maps, each an object of kind `expandsTo` of its own
   reference,  // the name of a manifest of kind `refersTo`; in a set: of = reference
   secret      // where a value lies that is only written: {valueFrom: {env: NAME}}
 };
@@ -39,7 +40,9 @@ struct FieldSpec {
   std::string name;
   FieldType type = FieldType::string;
   FieldType of = FieldType::string;
-  std::vector<FieldSpec> fields;  // of an object
+  std::vector<FieldSpec> fields;  // of an object; of objects: what each may say
+  std::string expandsTo;          // of objects: their kind
+  std::string policy;             // of objects: field beside this one; "exact": no others stay
   bool required = false;
   bool immutable = false;
   std::optional<Decimal> least;  // of a number; of the count for sets and maps, if given as items
@@ -84,6 +87,10 @@ struct KindSpec {
   std::string plural;                   // in URLs of a Kubernetes API server ("virtualkeys")
   std::vector<std::string> shortNames;  // for kubectl
   std::vector<std::string> columns;     // fields that kubectl prints
+  // Of a kind without manifests of its own: the kind in whose manifests its objects are written.
+  std::string partOf;
+  std::string ownerField;  // field with the live id of the object it is part of
+  std::string keyField;    // field that tells the parts of one object apart
   std::vector<FieldSpec> fields;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
@@ -113,8 +120,9 @@ enum class TakenOnce { no, atCreate, always };
 struct WireField {
   std::string field;  // name in the manifest
   std::string
-      write;         // dotted path of the request's member; empty: cannot be written after creation
-  std::string read;  // dotted path in a listed row
+      write;  // dotted path of the request's member; empty: cannot be written after creation
+  std::string create;  // the same where the object is made, if it is another one
+  std::string read;    // dotted path in a listed row
   ClearRule clear = ClearRule::null;
   std::string because;     // why it cannot be cleared
   Value clearValue;        // of ClearRule::value
@@ -162,8 +170,31 @@ struct ListSpec {
 // A row of another kind that goes when an object of this kind is deleted.
 struct Cascade {
   std::string kind;
-  std::string field;         // its field that names us
+  // Its fields that name us, with the field of ours that each must equal; empty: our id.
+  std::map<std::string, std::string, std::less<>> fields;
   bool onlyUnlinks = false;  // the row stays but loses its link (a budget in use)
+  bool onlyOurs = false;     // rows of nobody's inventory are no loss
+
+  // Whether our id alone tells which rows they are.
+  [[nodiscard]] bool byId() const { return fields.size() == 1 && fields.begin()->second.empty(); }
+};
+
+// How rows are found that lie in those of another kind.
+struct Inside {
+  std::string kind;         // the other kind; empty: the rows have a listing of their own
+  std::string rows;         // dotted path in one of its rows
+  std::string ownerMember;  // member of requests and rows that carries the other's id
+  // What the listing leaves out, one call for each object of the other kind: where the answer has
+  // its row, …
+  Endpoint more;
+  std::string moreOwner;
+  // … and further rows, at most one for each of ours, which then has it under `moreAs`, …
+  std::string moreRows;
+  std::string moreAs;
+  // … unless this member of it is the value at that path of the other's row: it shows what many
+  // share.
+  std::string sharedMember;
+  std::string sharedPath;
 };
 
 enum class IdSource {
@@ -185,6 +216,7 @@ struct TargetKindSpec {
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
   ListSpec list;
+  Inside inside;  // instead of list and read
   Endpoint read;  // some objects by id; used to verify writes
   Endpoint create;
   Endpoint update;
@@ -198,6 +230,13 @@ struct TargetKindSpec {
   [[nodiscard]] bool isFreeMetadata(std::string_view field) const {
     const auto wire = fields.find(field);
     return wire != fields.end() && !metadataPath.empty() && wire->second.read == metadataPath;
+  }
+
+  // Whether the field is read by Inside::more alone.
+  [[nodiscard]] bool needsMore(std::string_view field) const {
+    const auto wire = fields.find(field);
+    return wire != fields.end() && !inside.moreAs.empty() &&
+           wire->second.read.rfind(inside.moreAs + ".", 0) == 0;
   }
 
   // Whether the id of an object that a create of ours named proves that it is ours: where there is

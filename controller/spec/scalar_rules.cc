@@ -278,6 +278,7 @@ std::optional<Error> checkScalar(const FieldSpec& field, FieldType type, const s
     case FieldType::set:
     case FieldType::map:
     case FieldType::object:
+    case FieldType::objects:
       break;
   }
   return std::nullopt;

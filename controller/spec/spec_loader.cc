@@ -57,9 +57,22 @@ Common readCommon(const Value& document, Diagnostics& diagnostics) {
 
 void addCommon(const Common& common, SpecSet& specs) {
   for (auto& [name, kind] : specs.kinds) {
-    if (!kind.live) continue;
+    if (!kind.live || !kind.partOf.empty()) continue;
     for (const FieldSpec& field : common.fields) {
       if (kind.field(field.name) == nullptr) kind.fields.push_back(field);
+    }
+  }
+}
+
+// What an element of a list of objects may say: the fields of its kind, but for the owner's id.
+void addParts(SpecSet& specs) {
+  for (auto& [name, kind] : specs.kinds) {
+    for (FieldSpec& field : kind.fields) {
+      const KindSpec* part = specs.kind(field.expandsTo);
+      if (part == nullptr) continue;
+      for (const FieldSpec& each : part->fields) {
+        if (each.name != part->ownerField) field.fields.push_back(each);
+      }
     }
   }
 }
@@ -88,6 +101,7 @@ class CrossCheck {
         bad(kind.kind + "." + field.name + " names objects of kind " + field.names +
             ", which is not described or has no nameField");
       }
+      if (!field.expandsTo.empty()) checkParts(kind, field);
       if (!field.idOf.empty() && specs_.kind(field.idOf) == nullptr) {
         bad(kind.kind + "." + field.name + " is the id of a " + field.idOf +
             ", which is not described");
@@ -96,6 +110,16 @@ class CrossCheck {
     if (kind.live && specs_.targetKind(kind.kind) == nullptr) {
       bad("kind " + kind.kind + " is live, but target " + specs_.target.name +
           " does not describe it");
+    }
+  }
+
+  void checkParts(const KindSpec& kind, const FieldSpec& field) {
+    const KindSpec* part = specs_.kind(field.expandsTo);
+    const TargetKindSpec* target = specs_.targetKind(field.expandsTo);
+    if (part == nullptr || part->partOf != kind.kind || target == nullptr ||
+        target->inside.kind != kind.kind) {
+      bad(kind.kind + "." + field.name + " expands to kind " + field.expandsTo +
+          ", which is not described as a part of " + kind.kind);
     }
   }
 
@@ -134,9 +158,13 @@ class CrossCheck {
     }
     for (const Cascade& cascade : target.cascades) {
       const TargetKindSpec* other = specs_.targetKind(cascade.kind);
-      if (other == nullptr || other->fields.count(cascade.field) == 0) {
-        bad(target.kind + " names a cascade over " + cascade.kind + "." + cascade.field +
-            ", which is not mapped");
+      for (const auto& [theirs, ours] : cascade.fields) {
+        const bool known = other != nullptr && other->fields.count(theirs) > 0 &&
+                           (ours.empty() || target.fields.count(ours) > 0);
+        if (!known) {
+          bad(target.kind + " names a cascade over " + cascade.kind + "." + theirs +
+              ", which is not mapped");
+        }
       }
     }
   }
@@ -222,6 +250,7 @@ SpecSet loadSpecs(const std::vector<SpecFile>& specs, const std::string& target,
   }
   out.target.kinds = std::move(targetKinds);
   addCommon(common, out);
+  addParts(out);
   out.hash = hashOf(specs);
   if (diagnostics.ok()) CrossCheck(out, diagnostics).run();
   return out;

@@ -76,6 +76,22 @@ ListSpec readList(SpecNode& kind, Diagnostics& diagnostics) {
   return list;
 }
 
+Inside readInside(const Value& value, Diagnostics& diagnostics) {
+  SpecNode node(value, "inside", diagnostics);
+  Inside inside;
+  inside.kind = node.requiredText("kind");
+  inside.rows = node.requiredText("rows");
+  inside.ownerMember = node.requiredText("ownerMember");
+  inside.more = readEndpoint(node, "more", true, diagnostics);
+  inside.moreOwner = node.requiredText("moreOwner");
+  inside.moreRows = node.requiredText("moreRows");
+  inside.moreAs = node.requiredText("moreAs");
+  inside.sharedMember = node.text("sharedMember");
+  inside.sharedPath = node.text("sharedPath");
+  node.finish();
+  return inside;
+}
+
 // null, empty, leaveOut, replace, {value: X} or {impossible: reason}.
 void readClear(SpecNode& node, WireField& field) {
   const Value* clear = node.take("clear");
@@ -106,6 +122,7 @@ WireField readWireField(const std::string& name, const Value& value, const Targe
   field.field = name;
   field.write = node.text("write");
   field.read = node.text("read", field.write);
+  field.create = node.text("create");
   readClear(node, field);
   field.whenAbsent = node.text("whenAbsent");
   field.unproved = node.text("unproved");
@@ -144,8 +161,10 @@ std::vector<Cascade> readCascades(SpecNode& kind, Diagnostics& diagnostics) {
     SpecNode node(value, "cascade", diagnostics);
     Cascade cascade;
     cascade.kind = node.requiredText("kind");
-    cascade.field = node.requiredText("field");
+    for (const auto& [theirs, ours] : node.textMap("fields")) cascade.fields[theirs] = ours;
+    if (cascade.fields.empty()) cascade.fields[node.requiredText("field")] = "";
     cascade.onlyUnlinks = node.flag("onlyUnlinks");
+    cascade.onlyOurs = node.flag("onlyOurs");
     node.finish();
     out.push_back(std::move(cascade));
   }
@@ -188,7 +207,11 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.reloadSeconds = static_cast<int>(node.count("reloadSeconds", 0));
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
-  kind.list = readList(node, diagnostics);
+  if (const Value* inside = node.take("inside")) {
+    kind.inside = readInside(*inside, diagnostics);
+  } else {
+    kind.list = readList(node, diagnostics);
+  }
   kind.read = readEndpoint(node, "read", false, diagnostics);
   kind.create = readEndpoint(node, "create", true, diagnostics);
   kind.update = readEndpoint(node, "update", true, diagnostics);

@@ -19,7 +19,7 @@ bool holdsAny(std::string_view text, std::initializer_list<std::string_view> phr
 }
 
 bool saysExists(std::string_view text) {
-  return holdsAny(text, {"already exists", "nique constraint"});
+  return holdsAny(text, {"already exists", "already in team", "nique constraint"});
 }
 
 bool saysLicence(std::string_view text) {

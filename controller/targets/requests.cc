@@ -1,5 +1,6 @@
 #include "targets/requests.h"
 
+#include "model/parts.h"
 #include "targets/secret_body.h"
 #include "value/json.h"
 
@@ -93,6 +94,19 @@ Value cleared(const KindSpec& kind, const WireField& wire) {
   return isSet ? Value::emptyList() : Value::emptyMap();
 }
 
+// The id, and where the object lies in another one that one's, too.
+void setId(const TargetKindSpec& target, const Endpoint& endpoint, const std::string& liveId,
+           Value& body) {
+  if (endpoint.idMember.empty()) return;
+  if (target.inside.kind.empty()) {
+    setAt(body, endpoint.idMember, Value(liveId));
+    return;
+  }
+  const auto [owner, key] = splitPartLiveId(liveId);
+  setAt(body, target.inside.ownerMember, Value(owner));
+  setAt(body, endpoint.idMember, Value(key));
+}
+
 // The body of a create or an update: fields first, then the metadata they may live in.
 class Body {
  public:
@@ -106,8 +120,8 @@ class Body {
         creating_(creating),
         now_(now) {}
 
-  void setId(const std::string& member, const std::string& id) {
-    if (!member.empty()) setAt(value_, member, Value(id));
+  void identify(const Endpoint& endpoint, const std::string& id) {
+    setId(target_, endpoint, id, value_);
   }
   void setMinted(const std::string& member, const Secret& value) {
     secrets_.push_back({"", member, &value});
@@ -119,6 +133,8 @@ class Body {
     const WireField& wire = at->second;
     const bool isMetadata = wire.write == target_.metadataPath && !wire.write.empty();
     if (isMetadata && !metadata_.isNull()) return {};
+    // The id says it.
+    if (creating_ && wire.write.empty()) return {};
     if (wire.write.empty()) {
       return ruledOut(target_, field, "cannot be changed once the object is there");
     }
@@ -127,7 +143,8 @@ class Body {
     if (wire.spread) return addSpread(wire, value);
     if (!value.isNull()) {
       LITECTL_TRY_ASSIGN(Value written, onTheWire(wire, value, now_));
-      setAt(value_, wire.write, std::move(written));
+      const bool otherwise = creating_ && !wire.create.empty();
+      setAt(value_, otherwise ? wire.create : wire.write, std::move(written));
       return {};
     }
     if (creating_ || wire.clear == ClearRule::leaveOut) return {};
@@ -235,7 +252,7 @@ Result<HttpRequest> createRequest(const KindSpec& kind, const TargetKindSpec& ta
   if (minted) {
     body.setMinted(endpoint.idMember, *write.secret);
   } else {
-    body.setId(endpoint.idMember, write.liveId);
+    body.identify(endpoint, write.liveId);
   }
   for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
   Value members = body.finished();
@@ -246,14 +263,15 @@ Result<HttpRequest> createRequest(const KindSpec& kind, const TargetKindSpec& ta
 Result<HttpRequest> updateRequest(const KindSpec& kind, const TargetKindSpec& target,
                                   const Write& write, WallTime now) {
   Body body(kind, target, target.update, write, false, now);
-  body.setId(target.update.idMember, write.liveId);
+  body.identify(target.update, write.liveId);
   for (const auto& [field, value] : write.fields) LITECTL_TRY(body.add(field, value));
   Value members = body.finished();
   return request(target.update, std::move(members), target.update.query, Effect::repeatable,
                  write.liveId, body.secrets());
 }
 
-HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId) {
+HttpRequest removeRequest(const TargetKindSpec& target, const std::string& liveId) {
+  const Endpoint& endpoint = target.remove;
   Value body = fixedBody(endpoint);
   std::map<std::string, std::string> query = endpoint.query;
   if (endpoint.idMember.empty()) {
@@ -263,7 +281,7 @@ HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId) {
   } else if (endpoint.idIsList) {
     body.set(endpoint.idMember, Value(Value::List{Value(liveId)}));
   } else {
-    body.set(endpoint.idMember, liveId);
+    setId(target, endpoint, liveId, body);
   }
   return request(endpoint, std::move(body), query, Effect::repeatable, liveId);
 }

@@ -31,6 +31,6 @@ namespace litectl {
 // Only the given fields (null clears, by the field's rule), and the metadata unless that is null.
 [[nodiscard]] Result<HttpRequest> updateRequest(const KindSpec& kind, const TargetKindSpec& target,
                                                 const Write& write, WallTime now);
-[[nodiscard]] HttpRequest removeRequest(const Endpoint& endpoint, const std::string& liveId);
+[[nodiscard]] HttpRequest removeRequest(const TargetKindSpec& target, const std::string& liveId);
 
 }  // namespace litectl

@@ -1,5 +1,7 @@
 #include "targets/rest_target.h"
 
+#include "model/parts.h"
+#include "targets/inside_reading.h"
 #include "targets/listing.h"
 #include "targets/reading.h"
 #include "targets/requests.h"
@@ -49,7 +51,12 @@ RestTarget::RestTarget(std::shared_ptr<const SpecSet> specs, HttpClient& client,
   for (const auto& [name, target] : specs_->target.kinds) {
     const auto manifest = specs_->kinds.find(name);
     if (manifest == specs_->kinds.end()) continue;
-    kinds_.emplace(name, Kind{manifest->second, target, RowReader(manifest->second, target)});
+    std::vector<const TargetKindSpec*> inside;
+    for (const auto& [other, spec] : specs_->target.kinds) {
+      if (spec.inside.kind == name) inside.push_back(&spec);
+    }
+    kinds_.emplace(name, Kind{manifest->second, target,
+                              RowReader(manifest->second, target, std::move(inside))});
   }
 }
 
@@ -139,22 +146,37 @@ Result<KindSnapshot> RestTarget::observe(const Context& context, const std::stri
   return snapshot;
 }
 
+Result<KindSnapshot> RestTarget::observeInside(const Context& context, const std::string& kind,
+                                               const KindSnapshot& owners,
+                                               const std::set<std::string>& ask) {
+  LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
+  const InsideReading reading(calls_, found->rows, found->target, options_.maxInFlight);
+  return reading.all(context, owners, ask);
+}
+
 Result<std::vector<LiveObject>> RestTarget::read(const Context& context, const std::string& kind,
                                                  const std::vector<std::string>& liveIds) {
   LITECTL_TRY_ASSIGN(const Kind* found, find(kind));
+  if (!found->target.inside.kind.empty()) {
+    const InsideReading reading(calls_, found->rows, found->target, options_.maxInFlight);
+    return reading.some(context, liveIds);
+  }
   const Reading reading(calls_, found->rows, found->target, options_.maxInFlight);
   return reading.some(context, liveIds, known(kind));
 }
 
 Status RestTarget::write(const Context& context, const Write& write) {
   LITECTL_TRY_ASSIGN(const Kind* kind, find(write.kind));
+  const std::shared_ptr<std::mutex> turn = turnOf(*kind, write.liveId);
+  std::unique_lock<std::mutex> mine;
+  if (turn) mine = std::unique_lock(*turn);
   switch (write.op) {
     case Op::create:
       return create(context, *kind, write);
     case Op::update:
       return update(context, *kind, write);
     case Op::remove:
-      return send(context, removeRequest(kind->target.remove, write.liveId), true, {});
+      return send(context, removeRequest(kind->target, write.liveId), true, {});
     case Op::replace:
     case Op::adopt:
     case Op::publish:
@@ -174,7 +196,13 @@ Status RestTarget::create(const Context& context, const Kind& kind, const Write&
     const auto wire = kind.target.fields.find(field);
     if (wire != kind.target.fields.end() && wire->second.afterCreate) after.fields[field] = value;
   }
-  return after.fields.empty() ? Status() : updateFields(context, kind, after);
+  if (after.fields.empty()) return {};
+  Status status = updateFields(context, kind, after);
+  if (status.ok()) return status;
+  // It is made all the same; the next run finds it, and what it lacks.
+  return makeError(Code::resultUnknown,
+                   "made, but not with all of its fields: " + status.error().message,
+                   "run again: litectl reads what became of it first");
 }
 
 Status RestTarget::send(const Context& context, Result<HttpRequest> request, bool isRemove,
@@ -189,6 +217,14 @@ Status RestTarget::send(const Context& context, Result<HttpRequest> request, boo
 Status RestTarget::updateFields(const Context& context, const Kind& kind, const Write& write) {
   return send(context, updateRequest(kind.manifest, kind.target, write, clock_.now()), false,
               secretsOf(write));
+}
+
+std::shared_ptr<std::mutex> RestTarget::turnOf(const Kind& kind, const std::string& liveId) {
+  if (kind.target.inside.kind.empty()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  auto& turn = turns_[kind.target.inside.kind + " " + splitPartLiveId(liveId).first];
+  if (!turn) turn = std::make_shared<std::mutex>();
+  return turn;
 }
 
 Status RestTarget::update(const Context& context, const Kind& kind, const Write& write) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ class RestTarget final : public Target {
   void expect(const std::string& kind, std::size_t count) override;
   [[nodiscard]] Result<KindSnapshot> observe(const Context& context,
                                              const std::string& kind) override;
+  [[nodiscard]] Result<KindSnapshot> observeInside(const Context& context, const std::string& kind,
+                                                   const KindSnapshot& owners,
+                                                   const std::set<std::string>& ask) override;
   [[nodiscard]] Result<std::vector<LiveObject>> read(
       const Context& context, const std::string& kind,
       const std::vector<std::string>& liveIds) override;
@@ -62,6 +66,9 @@ class RestTarget final : public Target {
   // What the create call ignores follows in an update.
   [[nodiscard]] Status create(const Context& context, const Kind& kind, const Write& write);
   [[nodiscard]] Status update(const Context& context, const Kind& kind, const Write& write);
+  // Writes to objects that lie in one owner go out one after the other: the target stores the
+  // owner's whole list each time, as it read it before.
+  [[nodiscard]] std::shared_ptr<std::mutex> turnOf(const Kind& kind, const std::string& liveId);
   [[nodiscard]] Status updateFields(const Context& context, const Kind& kind, const Write& write);
   // Repeats a refused step with the field in its way cleared, and sets that again if so asked.
   [[nodiscard]] Status aroundObstacle(const Context& context, const Kind& kind, const Write& write,
@@ -78,6 +85,7 @@ class RestTarget final : public Target {
   mutable std::mutex mutex_;  // guards what follows
   // How many objects of a kind the last listing had, or are expected.
   std::map<std::string, std::int64_t> known_;
+  std::map<std::string, std::shared_ptr<std::mutex>> turns_;  // by kind and owner
 };
 
 }  // namespace litectl

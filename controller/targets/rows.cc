@@ -3,6 +3,7 @@
 #include "model/marker.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace litectl {
 namespace {
@@ -58,27 +59,29 @@ void takeApart(const std::string& field, const Value::Map& members, LiveObject& 
 
 }  // namespace
 
-RowReader::RowReader(const KindSpec& kind, const TargetKindSpec& target)
-    : kind_(kind), target_(target) {
+RowReader::RowReader(const KindSpec& kind, const TargetKindSpec& target,
+                     std::vector<const TargetKindSpec*> inside)
+    : kind_(kind), target_(target), inside_(std::move(inside)) {
   const auto add = [this](const std::string& path) {
     if (!path.empty()) keep_.push_back(firstStep(path));
   };
   add(target.idPath);
   add(target.metadataPath);
   add(target.storedPath);
+  for (const TargetKindSpec* other : inside_) add(other->inside.rows);
   notFree_ = target.ignoredMetadata;
   notFree_.emplace_back(kMarkerKey);
-  const std::string inside = target.metadataPath + ".";
+  const std::string inMetadata = target.metadataPath + ".";
   for (const auto& [name, wire] : target.fields) {
     add(wire.read);
     if (!wire.spread) taken_.push_back(wire.read);
-    if (!target.metadataPath.empty() && wire.read.rfind(inside, 0) == 0) {
-      notFree_.push_back(wire.read.substr(inside.size()));
+    if (!target.metadataPath.empty() && wire.read.rfind(inMetadata, 0) == 0) {
+      notFree_.push_back(wire.read.substr(inMetadata.size()));
     }
   }
   for (const std::string& path : {target.idPath, target.storedPath}) {
-    if (!target.metadataPath.empty() && path.rfind(inside, 0) == 0) {
-      notFree_.push_back(path.substr(inside.size()));
+    if (!target.metadataPath.empty() && path.rfind(inMetadata, 0) == 0) {
+      notFree_.push_back(path.substr(inMetadata.size()));
     }
   }
   std::sort(notFree_.begin(), notFree_.end());
@@ -157,6 +160,9 @@ Result<LiveObject> RowReader::read(const Value& row) const {
   }
   LiveObject object;
   object.liveId = id->string();
+  for (const TargetKindSpec* other : inside_) {
+    if (const Value* rows = row.findPath(other->inside.rows)) object.inside[other->kind] = *rows;
+  }
 
   if (!target_.metadataPath.empty()) {
     const Value* metadata = row.findPath(target_.metadataPath);

@@ -13,7 +13,9 @@ namespace litectl {
 // Turns a target's rows of one kind into live objects. Pure; any thread. The specs must outlive it.
 class RowReader {
  public:
-  RowReader(const KindSpec& kind, const TargetKindSpec& target);
+  // `inside` are kinds whose rows lie in those of this one: they are kept as they are.
+  RowReader(const KindSpec& kind, const TargetKindSpec& target,
+            std::vector<const TargetKindSpec*> inside = {});
 
   // Top-level members of a row that are looked at; the others need not be built.
   [[nodiscard]] const std::vector<std::string>& keep() const { return keep_; }
@@ -39,6 +41,7 @@ class RowReader {
 
   const KindSpec& kind_;
   const TargetKindSpec& target_;
+  std::vector<const TargetKindSpec*> inside_;
   std::vector<std::string> keep_;
   std::vector<std::string> notFree_;  // sorted; members of metadata that are not the user's
   std::vector<std::string> taken_;    // sorted; whole paths that a field of its own reads

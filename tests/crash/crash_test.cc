@@ -214,6 +214,16 @@ TEST_P(Crash, Deleting) {
                   {kBudget});
 }
 
+TEST_P(Crash, AddingChangingAndRemovingMembers) {
+  const auto team = [](const std::string& members) {
+    return std::vector{manifest("User", "{w}ann"), manifest("User", "{w}bob"),
+                       manifest("User", "{w}cy"),
+                       manifest("Team", "{w}team", "members: [" + members + "]")};
+  };
+  crashEverywhere(team("{user: \"{w}ann\", maxBudget: 5}, {user: \"{w}bob\"}"),
+                  team("{user: \"{w}ann\", maxBudget: 6}, {user: \"{w}cy\", tpmLimit: 7}"));
+}
+
 TEST_P(Crash, ExchangingAliases) {
   const auto keys = [](const std::string& one, const std::string& two) {
     return std::vector{manifest("VirtualKey", "{w}one", "alias: \"{w}" + one + "\", maxBudget: 5"),

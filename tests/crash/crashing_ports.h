@@ -35,6 +35,11 @@ class CrashingTarget final : public Target {
   Result<KindSnapshot> observe(const Context& context, const std::string& kind) override {
     return real_.observe(context, kind);
   }
+  Result<KindSnapshot> observeInside(const Context& context, const std::string& kind,
+                                     const KindSnapshot& owners,
+                                     const std::set<std::string>& ask) override {
+    return real_.observeInside(context, kind, owners, ask);
+  }
   Result<std::vector<LiveObject>> read(const Context& context, const std::string& kind,
                                        const std::vector<std::string>& ids) override {
     point_.pass();

@@ -3,10 +3,12 @@
 #include "base/hash.h"
 #include "engine/ports.h"
 #include "model/marker.h"
+#include "model/parts.h"
 
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,32 @@ class FakeTarget final : public Target {
     snapshot.complete = why == incomplete.end();
     if (!snapshot.complete) snapshot.whyIncomplete = why->second;
     for (const auto& [id, row] : objects[kind]) snapshot.objects.push_back(row);
+    return snapshot;
+  }
+
+  // Rows whose owner is there; what only asking tells is not in the others.
+  std::function<bool(const std::string& kind, const FieldPath& field)> onlyAsked;
+  std::vector<std::string> asked;  // owners, over all listings
+  Result<KindSnapshot> observeInside(const Context&, const std::string& kind,
+                                     const KindSnapshot& owners,
+                                     const std::set<std::string>& ask) override {
+    const std::lock_guard lock(mutex_);
+    KindSnapshot snapshot;
+    snapshot.kind = kind;
+    const auto why = incomplete.find(kind);
+    snapshot.complete = owners.complete && why == incomplete.end();
+    if (!snapshot.complete) snapshot.whyIncomplete = owners.whyIncomplete + why->second;
+    for (const auto& [id, row] : objects[kind]) {
+      const std::string owner = splitPartLiveId(id).first;
+      if (owners.find(owner) == nullptr) continue;
+      snapshot.objects.push_back(row);
+      if (ask.contains(owner) || !onlyAsked) continue;
+      std::erase_if(snapshot.objects.back().fields,
+                    [&](const auto& entry) { return onlyAsked(kind, entry.first); });
+    }
+    for (const std::string& owner : ask) {
+      if (owners.find(owner) != nullptr) asked.push_back(owner);
+    }
     return snapshot;
   }
 

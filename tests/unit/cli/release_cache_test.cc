@@ -30,6 +30,10 @@ class CountedRelease final : public Target {
   Result<KindSnapshot> observe(const Context&, const std::string&) override {
     return KindSnapshot{};
   }
+  Result<KindSnapshot> observeInside(const Context&, const std::string&, const KindSnapshot&,
+                                     const std::set<std::string>&) override {
+    return KindSnapshot{};
+  }
   Result<std::vector<LiveObject>> read(const Context&, const std::string&,
                                        const std::vector<std::string>&) override {
     return std::vector<LiveObject>{};

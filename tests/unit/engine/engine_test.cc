@@ -1,5 +1,6 @@
 #include "unit/engine/engine_test.h"
 
+#include "engine/belonging.h"
 #include "spec/embedded.h"
 #include "spec/spec_loader.h"
 
@@ -102,9 +103,15 @@ void EngineTest::deleteAlong() {
     if (write.op != Op::remove) return FakeTarget::Fate::done;
     for (const Cascade& cascade : realSpecs().targetKind(write.kind)->cascades) {
       if (cascade.onlyUnlinks) continue;
+      const Value id(write.liveId);
+      const LiveObject* removed = live(write.kind, write.liveId);
       std::erase_if(target_.objects[cascade.kind], [&](const auto& entry) {
-        const auto link = entry.second.fields.find(cascade.field);
-        return link != entry.second.fields.end() && link->second == Value(write.liveId);
+        const auto& row = entry.second.fields;
+        return std::all_of(cascade.fields.begin(), cascade.fields.end(), [&](const auto& link) {
+          const Value* wanted = wantedLink(cascade, link.first, id, removed);
+          const auto there = row.find(link.first);
+          return wanted != nullptr && there != row.end() && there->second == *wanted;
+        });
       });
     }
     return FakeTarget::Fate::done;

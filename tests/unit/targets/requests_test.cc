@@ -189,12 +189,13 @@ TEST_F(Requests, RefuseWhatTheSpecRulesOut) {
 }
 
 TEST_F(Requests, RemoveOne) {
-  const HttpRequest key = removeRequest(target("VirtualKey").remove, "h");
+  const HttpRequest key = removeRequest(target("VirtualKey"), "h");
   EXPECT_EQ(key.effect, Effect::repeatable);
   EXPECT_EQ(body(key), canonical(R"({"keys":["h"]})"));
-  EXPECT_EQ(body(removeRequest(target("Budget").remove, "b")), canonical(R"({"id":"b"})"));
-  const Endpoint byQuery = test::endpoint("DELETE", "/thing", "id");
-  EXPECT_EQ(body(removeRequest(byQuery, "b")), canonical(R"({"id":"b"})"));
+  EXPECT_EQ(body(removeRequest(target("Budget"), "b")), canonical(R"({"id":"b"})"));
+  TargetKindSpec thing;
+  thing.remove = test::endpoint("DELETE", "/thing", "id");
+  EXPECT_EQ(body(removeRequest(thing, "b")), canonical(R"({"id":"b"})"));
 }
 
 TEST_F(Requests, TakeAnUpdateApartWhereFieldsMustGoAlone) {
