@@ -162,6 +162,7 @@ Value definition(const KindSpec& kind, const SpecSet& specs) {
 GeneratedFiles crdFiles(const SpecSet& specs) {
   GeneratedFiles files;
   for (const auto& [name, kind] : specs.kinds) {
+    if (!kind.partOf.empty()) continue;
     files.push_back({"crds/" + lowerCase(name) + ".yaml",
                      "# " + generatedFrom("specs/kinds/" + name + ".yaml") + "\n" +
                          toYaml(definition(kind, specs))});

@@ -169,6 +169,15 @@ void objectShape(const FieldSpec& field, Dialect dialect, Value& schema) {
   }
 }
 
+// A cluster cannot tell which element of a list was which before, so nothing in them is immutable.
+void objectsShape(const FieldSpec& field, Dialect dialect, Value& schema) {
+  std::vector<FieldSpec> fields = field.fields;
+  for (FieldSpec& inner : fields) inner.immutable = false;
+  schema.set("type", "array");
+  if (field.mostItems > 0) schema.set("maxItems", static_cast<std::int64_t>(field.mostItems));
+  schema.set("items", groupSchema(fields, dialect));
+}
+
 void referenceShape(const FieldSpec& /*field*/, Dialect /*dialect*/, Value& schema) {
   addForm(kNameForm, kMostNameLength, schema);
 }
@@ -212,6 +221,7 @@ constexpr char kNumbers[] = "numbers";
 constexpr char kTimes[] = "times";
 constexpr char kMap[] = "map";
 constexpr char kMaps[] = "maps";
+constexpr char kListOfMaps[] = "list of maps";
 constexpr char kSecret[] = "`{valueFrom: …}`";
 
 std::string referenceWords(const FieldSpec& field) { return "name of a " + field.refersTo; }
@@ -233,6 +243,8 @@ const std::vector<TypeRow>& table() {
       {FieldType::map, mapWords, mapWords, "name by name", mapShape, "string"},
       {FieldType::json, always<kAnything>, always<kAnything>, "as JSON", jsonShape, "string"},
       {FieldType::object, always<kMap>, always<kMaps>, "field by field", objectShape, "string"},
+      {FieldType::objects, always<kListOfMaps>, always<kListOfMaps>, "each for itself",
+       objectsShape, "string"},
       {FieldType::reference, referenceWords, referencesWords, "by the id that it stands for",
        referenceShape, "string"},
       {FieldType::secret, always<kSecret>, always<kSecret>, "by the fingerprint of the value",

@@ -94,6 +94,7 @@ Value anyManifest(const SpecSet& specs) {
   std::vector<std::string> names;
   Value choices = Value::emptyList();
   for (const auto& [name, kind] : specs.kinds) {
+    if (!kind.partOf.empty()) continue;
     names.push_back(name);
     Value isKind = Value::emptyMap().set("required", listOf({"kind"}));
     isKind.set("properties", Value::emptyMap().set("kind", constant(name)));
@@ -118,6 +119,7 @@ Value anyManifest(const SpecSet& specs) {
 GeneratedFiles schemaFiles(const SpecSet& specs, const SettingsShape& settings) {
   GeneratedFiles files;
   for (const auto& [name, kind] : specs.kinds) {
+    if (!kind.partOf.empty()) continue;
     files.push_back(fileOf(std::string(kSchemaFolder) + lowerCase(name) + ".json",
                            "specs/kinds/" + name + ".yaml", manifestSchema(kind)));
   }

@@ -147,6 +147,9 @@ const std::vector<Value>& oddValues(FieldType type) {
       {FieldType::set, {Value::emptyList(), "a", Value::emptyMap()}},
       {FieldType::map, {Value::emptyMap(), Value::emptyList(), "a"}},
       {FieldType::object, {Value::emptyMap(), Value::emptyList(), "a"}},
+      {FieldType::objects,
+       {Value::emptyList(), Value::emptyMap(), "a", Value(Value::List{Value("a")}),
+        Value(Value::List{Value::emptyMap().set("unheardOf", 1)})}},
       {FieldType::secret,
        {"a",
         Value::emptyMap(),
@@ -195,7 +198,10 @@ std::size_t RandomDocuments::below(std::size_t count) {
 
 Value RandomDocuments::next() {
   auto chosen = specs_.kinds.begin();
-  std::advance(chosen, below(specs_.kinds.size()));
+  do {
+    chosen = specs_.kinds.begin();
+    std::advance(chosen, below(specs_.kinds.size()));
+  } while (!chosen->second.partOf.empty());
   Value document = valid(chosen->second);
   if (oneIn(4)) return document;
   mistake(chosen->second, document);
@@ -323,6 +329,11 @@ Value RandomDocuments::valueOf(const FieldSpec& field, FieldType type) {
     }
     case FieldType::reference:
       return name();
+    case FieldType::objects: {
+      Value out = Value::emptyList();
+      for (std::size_t i = below(3); i > 0; --i) out.list().push_back(group(field.fields));
+      return out;
+    }
     case FieldType::set: {
       Value out = Value::emptyList();
       const std::size_t count = std::max<std::size_t>(field.leastItems, below(4));
