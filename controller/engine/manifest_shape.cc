@@ -138,7 +138,9 @@ class ShapeReader {
                                             : suggestion(member.key, kMetadata)),
           member.keyPos);
     }
-    checkTexts(*metadata, "labels");
+    if (const Value* labels = checkTexts(*metadata, "labels")) {
+      readLabels(*labels, resource.labels);
+    }
     if (const Value* annotations = checkTexts(*metadata, "annotations")) {
       readAnnotations(*annotations, resource.policy);
     }
@@ -189,6 +191,12 @@ class ShapeReader {
           member.value.pos().known() ? member.value.pos() : member.keyPos);
     }
     return map;
+  }
+
+  static void readLabels(const Value& map, Labels& labels) {
+    for (const Member& member : map.map()) {
+      if (member.value.isString()) labels.emplace(member.key, member.value.string());
+    }
   }
 
   void readAnnotations(const Value& annotations, Policy& policy) {

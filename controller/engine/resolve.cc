@@ -101,6 +101,7 @@ class Resolver {
     DesiredObject object;
     object.id = resource.id;
     object.liveId = liveIdOf(resource, *specs_.targetKind(resource.id.kind));
+    object.labels = resource.labels;
     object.policy = resource.policy;
     object.pos = resource.pos;
     for (const Member& member : resource.spec.map()) {

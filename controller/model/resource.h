@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/source_pos.h"
+#include "model/selector.h"
 #include "spec/secret_ref.h"
 #include "value/value.h"
 
@@ -48,6 +49,7 @@ struct Resource {
   ObjectId id;
   std::string target;  // empty: the only or default one
   std::string space;   // metadata.namespace; empty: none
+  Labels labels;
   Value spec;
   Policy policy;
   SourcePos pos;
@@ -95,6 +97,7 @@ struct DesiredObject {
   std::vector<ObjectId> dependsOn;
   std::optional<Slot> slot;
   bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
+  Labels labels;
   Policy policy;
   SourcePos pos;
 };
