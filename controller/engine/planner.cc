@@ -2,10 +2,12 @@
 
 #include "engine/belonging.h"
 #include "engine/cascades.h"
+#include "engine/money.h"
 #include "engine/name_moves.h"
 #include "engine/plan_notes.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
+#include "engine/reach.h"
 #include "engine/slot_moves.h"
 #include "engine/strays.h"
 #include "engine/twins.h"
@@ -67,6 +69,7 @@ class Planner {
     out_.plan.target = in.rules.target;
     out_.plan.inventory = in.rules.inventory;
     out_.plan.specs = in.specs.hash;
+    out_.plan.notes = in.desired.notes;
     out_.matches = matchObjects(in);
     for (const Match& match : out_.matches) planObject(match);
     planRemovals(in, out_);
@@ -78,6 +81,8 @@ class Planner {
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);
     orderNameMoves(in.specs, in.snapshot, out_);
+    findReach(in, out_);
+    addMoney(in, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -98,6 +103,7 @@ class Planner {
 
     Change change;
     change.id = desired.id;
+    change.madeFrom = desired.madeFrom;
     change.slot = desired.slot;
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "base/source_pos.h"
 #include "model/selector.h"
 #include "spec/secret_ref.h"
@@ -65,6 +66,8 @@ struct DesiredField {
   Value value;
   SourcePos pos;
   std::string origin;  // "team research": the reference it came from; empty: written there
+  // Manifests that the value was taken over from, the one that states it last; empty: its own.
+  std::vector<ObjectId> from = {};
 };
 
 // A field whose value is only written. What DesiredField says of it is where its value lies.
@@ -97,6 +100,8 @@ struct DesiredObject {
   std::vector<ObjectId> dependsOn;
   std::optional<Slot> slot;
   bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
+  std::vector<ObjectId> inheritsFrom;  // manifests that give it what it has not of its own
+  std::optional<ObjectId> madeFrom;  // the manifest that it stands for, if that is of another kind
   Labels labels;
   Policy policy;
   SourcePos pos;
@@ -106,6 +111,7 @@ struct Desired {
   std::vector<DesiredObject> objects;  // sorted by id
   std::vector<std::string> roots;      // what -f covered, as absolute paths, sorted
   std::size_t manifests = 0;           // read for it, those included that are no object (ModelList)
+  std::vector<Error> notes;            // what is to be known about them
 
   [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
 };

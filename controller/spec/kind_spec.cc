@@ -6,7 +6,8 @@ namespace litectl {
 
 bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
   return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-         field.name == kAllowReplaceField || field.name == kind.slotField;
+         field.name == kAllowReplaceField || field.name == kind.slotField || field.inherits ||
+         field.extends;
 }
 
 bool KindSpec::mayUnset(const FieldSpec& field) const {
@@ -18,6 +19,14 @@ const FieldSpec* KindSpec::field(std::string_view name) const {
   const auto it = std::find_if(fields.begin(), fields.end(),
                                [&](const FieldSpec& field) { return field.name == name; });
   return it == fields.end() ? nullptr : &*it;
+}
+
+std::string KindSpec::pointsTo(std::string_view name) const {
+  const FieldSpec* itself = field(name);
+  if (itself != nullptr && !itself->idOf.empty()) return itself->idOf;
+  const auto it = std::find_if(fields.begin(), fields.end(),
+                               [&](const FieldSpec& field) { return field.sets == name; });
+  return name.empty() || it == fields.end() ? "" : it->refersTo;
 }
 
 const KindSpec* SpecSet::kind(std::string_view name) const {
