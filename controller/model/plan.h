@@ -34,7 +34,7 @@ struct FieldVerdict {
   SourcePos pos;
   std::string origin;
   std::vector<ObjectId> from = {};  // as in DesiredField
-  std::string rule;    // how it was compared or is cleared, in words
+  std::string rule;                 // how it was compared or is cleared, in words
   std::string effect;  // of writing it, where that is more than the value or its absence
   std::optional<std::string> fingerprint = std::nullopt;  // of a secret, once it is written
   bool replaces = false;                                  // only making the object anew does it

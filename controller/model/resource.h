@@ -99,7 +99,7 @@ struct DesiredObject {
   std::vector<FieldPath> unset;                // cleared whatever last-applied says
   std::vector<ObjectId> dependsOn;
   std::optional<Slot> slot;
-  bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
+  bool allowReplace = false;           // may be made anew where a field cannot be cleared otherwise
   std::vector<ObjectId> inheritsFrom;  // manifests that give it what it has not of its own
   std::optional<ObjectId> madeFrom;  // the manifest that it stands for, if that is of another kind
   Labels labels;

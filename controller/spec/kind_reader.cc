@@ -125,6 +125,18 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.inherits = readInherits(node, diagnostics);
   field.extends = node.flag("extends");
   field.forbidsOverrides = node.text("forbidsOverrides");
+  field.rule = node.choice<PolicyRule>("rule", {{"none", PolicyRule::none},
+                                                {"kinds", PolicyRule::kinds},
+                                                {"selector", PolicyRule::selector},
+                                                {"mostBudget", PolicyRule::mostBudget},
+                                                {"budgetRequired", PolicyRule::budgetRequired},
+                                                {"withinOuter", PolicyRule::withinOuter},
+                                                {"required", PolicyRule::required},
+                                                {"allowed", PolicyRule::allowed},
+                                                {"mostLifetime", PolicyRule::mostLifetime},
+                                                {"pattern", PolicyRule::pattern},
+                                                {"patternMeans", PolicyRule::patternMeans}});
+  field.ruleOn = node.text("ruleOn");
   field.excludes = node.texts("excludes");
   field.reserved = node.textMap("reserved");
   field.unique = node.choice<Unique>(

@@ -32,6 +32,21 @@ enum class FieldType {
 // Whether two manifests of a kind may have the same value in a field.
 enum class Unique { no, exact, anyCase };
 
+// What a field of a policy asks of the objects that the policy is about.
+enum class PolicyRule {
+  none,
+  kinds,           // those of these kinds
+  selector,        // those with these labels
+  mostBudget,      // their budgets, in 30 days
+  budgetRequired,  // true: they have one
+  withinOuter,     // true: theirs is no greater than those around it
+  required,        // true: they have the field that `ruleOn` names
+  allowed,         // names, with '*' for any text, that the set `ruleOn` may hold
+  mostLifetime,    // from now to the time in `ruleOn`
+  pattern,         // of their names
+  patternMeans,    // what that asks for, in words
+};
+
 // What an object gets from the manifest that a field refers to, where it has nothing of its own.
 struct Inherits {
   // The field that gets the id of the object behind that manifest; empty: everything is copied.
@@ -56,14 +71,16 @@ struct FieldSpec {
   std::string patternMeans;    // what it asks for, in words: "an address such as a@b"
   std::string keyPattern;      // the same for the keys of a map
   std::string keyPatternMeans;
-  std::string below;                  // number field beside this one that must be greater
-  std::vector<std::string> oneOf;     // allowed strings
-  std::string refersTo;               // kind
-  std::string sets;                   // the field that the referenced object's live id goes into
-  std::string idOf;                   // kind whose object must be there with this id
-  std::string addsTo;                 // the set that the referenced list's names are added to
+  std::string below;                 // number field beside this one that must be greater
+  std::vector<std::string> oneOf;    // allowed strings
+  std::string refersTo;              // kind
+  std::string sets;                  // the field that the referenced object's live id goes into
+  std::string idOf;                  // kind whose object must be there with this id
+  std::string addsTo;                // the set that the referenced list's names are added to
   std::optional<Inherits> inherits;  // of a reference
   bool extends = false;              // all fields of that manifest count where this one has none
+  PolicyRule rule = PolicyRule::none;
+  std::string ruleOn;            // field
   std::string forbidsOverrides;  // the value with which own fields may not replace inherited ones
   std::vector<std::string> excludes;  // fields that may not stand beside this one
   std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why
