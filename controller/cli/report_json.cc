@@ -1,4 +1,3 @@
-#include "cli/money.h"
 #include "cli/report_plan.h"
 #include "engine/plan_json.h"
 
@@ -36,6 +35,23 @@ Value moneyToValue(const BudgetSum& sum) {
   return value;
 }
 
+Value reachToValue(const Plan& plan) {
+  Value::List list;
+  for (const Reach& reach : plan.reach) {
+    Value value = Value::emptyMap();
+    value.set("manifest", reach.source.text());
+    value.set("byLink", static_cast<std::int64_t>(reach.byLink));
+    value.set("calls", static_cast<std::int64_t>(reach.calls));
+    Value::List copied;
+    for (const ObjectId& id : reach.copied) copied.emplace_back(id.text());
+    value.set("byCopy", Value(std::move(copied)));
+    value.set("money", moneyToValue(reach.budgets));
+    value.set("moneyNow", moneyToValue(reach.budgetsNow));
+    list.push_back(std::move(value));
+  }
+  return Value(std::move(list));
+}
+
 }  // namespace
 
 Value planReport(const Run& run) {
@@ -44,7 +60,9 @@ Value planReport(const Run& run) {
   if (!planned) value.set("version", 1);
   value.set("planned", planned);
   if (planned) {
-    value.set("money", moneyToValue(sumBudgets(run)));
+    value.set("money", moneyToValue(run.planned.plan.budgets));
+    value.set("moneyNow", moneyToValue(run.planned.plan.budgetsNow));
+    value.set("reach", reachToValue(run.planned.plan));
     value.set("summary", planSummary(run.planned.plan));
   }
   Value::List problems;

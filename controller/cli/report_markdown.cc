@@ -68,6 +68,7 @@ class PlanMarkdown {
     line("**" + prose(planSummary(plan_)) + "**");
     line("");
     money();
+    reach();
     refused();
     destroyed();
     table();
@@ -81,9 +82,19 @@ class PlanMarkdown {
   void line(const std::string& text) { out_ += text + "\n"; }
 
   void money() {
-    const std::string text = moneySentence(sumBudgets(run_));
+    const std::string text = moneyChange(plan_.budgetsNow, plan_.budgets);
     if (text.empty()) return;
     line("Budgets: " + prose(text) + ".");
+    line("");
+  }
+
+  void reach() {
+    if (plan_.reach.empty()) return;
+    for (std::size_t i = 0; i < std::min(plan_.reach.size(), kMostRows); ++i) {
+      line("- " + code(plan_.reach[i].source.text()) + " changes " +
+           prose(reachSentence(plan_.reach[i])));
+    }
+    more(plan_.reach.size());
     line("");
   }
 
@@ -139,6 +150,7 @@ class PlanMarkdown {
 
   static std::string whyOf(const Change& change) {
     std::string why = change.reason;
+    if (change.madeFrom) why = change.madeFrom->text() + ": " + why;
     if (change.droppedValues > 0) why += "; the value of the key that is gone is dropped";
     if (change.bringsValue()) why += "; value " + valueWay(change);
     return why;

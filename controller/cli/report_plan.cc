@@ -56,14 +56,14 @@ std::string opText(Op op, const Style& style) {
 
 class PlanText {
  public:
-  PlanText(const Run& run, const Style& style)
-      : run_(run), plan_(run.planned.plan), style_(style) {}
+  PlanText(const Run& run, const Style& style) : plan_(run.planned.plan), style_(style) {}
 
   std::string text() {
     line(style_.faint("target " + plan_.target + ", inventory " + plan_.inventory));
     changes();
     refused();
     notes();
+    reach();
     money();
     out_ += style_.bold(planSummary(plan_)) + "\n";
     return maskSecrets(out_);
@@ -89,6 +89,7 @@ class PlanText {
 
   void change(const Change& change) {
     std::string head = "  " + opText(change.op, style_) + " " + change.id.name;
+    if (change.madeFrom) head += " (" + change.madeFrom->text() + ")";
     if (!change.reason.empty()) head += ": " + clean(change.reason);
     line(head);
     if (!change.takesAlong.empty()) line("      " + cascadeSentence(change));
@@ -156,12 +157,20 @@ class PlanText {
            clean(error.message);
   }
 
+  void reach() {
+    if (plan_.reach.empty()) return;
+    line(style_.bold("Reach"));
+    for (const Reach& each : plan_.reach) {
+      line("  " + each.source.text() + " changes " + reachSentence(each));
+    }
+    line("");
+  }
+
   void money() {
-    const std::string text = moneySentence(sumBudgets(run_));
+    const std::string text = moneyChange(plan_.budgetsNow, plan_.budgets);
     if (!text.empty()) line("Budgets: " + text + ".");
   }
 
-  const Run& run_;
   const Plan& plan_;
   const Style& style_;
   std::string out_;

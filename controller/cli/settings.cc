@@ -323,6 +323,7 @@ class Reader {
     take("floor", out_.guards.floor);
     take("maxDestructiveBelowFloor", out_.guards.maxDestructiveBelowFloor);
     take("maxDestructive", out_.guards.maxDestructive);
+    take("maxReach", out_.guards.maxReach);
   }
 
   const Value& document_;

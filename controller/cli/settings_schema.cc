@@ -87,6 +87,8 @@ fields:
       maxDestructiveBelowFloor: {type: integer, least: 0, most: 1000000,
         doc: objects of a kind that has fewer than the floor}
       maxDestructive: {type: integer, least: 0, most: 1000000, doc: objects in any case}
+      maxReach: {type: integer, least: 0, most: 1000000,
+        doc: objects that a change of one SubscriptionPlan or ModelList changes}
 )";
 
 constexpr std::string_view kTarget = R"(

@@ -46,6 +46,7 @@ class FieldDiffer {
     out.desired = field.value;
     out.pos = field.pos;
     out.origin = field.origin;
+    out.from = field.from;
     const FieldSpec* spec = kind_.field(fieldOf(path));
     out.rule = compareRule(*spec);
     if (spec->isSecret()) return secret(std::move(out), path);

@@ -3,6 +3,7 @@
 #include "base/counted.h"
 #include "engine/belonging.h"
 #include "engine/dead_value.h"
+#include "engine/reach.h"
 #include "engine/release.h"
 #include "engine/roots.h"
 #include "engine/self_guard.h"
@@ -38,7 +39,11 @@ struct Destruction {
 
 Destruction destructionOf(const Plan& plan) {
   Destruction sum;
+  std::set<std::pair<ObjectId, std::string>> causes;
   for (const Change& change : plan.changes) {
+    const bool known = change.shutsOut && change.causedBy &&
+                       !causes.emplace(*change.causedBy, change.id.kind).second;
+    if (known) continue;
     const bool destroys = removes(change) || change.op == Op::replace || change.shutsOut;
     const std::size_t itself = destroys ? 1 : 0;
     sum.dropped += change.droppedValues;
@@ -265,6 +270,7 @@ void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan&
   guardExpiry(in.specs, now, plan);
   guardNames(plan);
   dropWaitingForgets(plan);
+  guardReach(rules, plan);
   markDroppedValues(in, plan);
   guardDestruction(in, rules, plan);
 }

@@ -15,8 +15,9 @@ struct GuardRules {
   std::size_t maxDestructiveBelowFloor = 3;
   std::size_t maxDestructive = 50;
   std::optional<std::size_t> allowDestructive;  // for one run: replaces all of the above
-  bool allowUntested = false;                   // releases outside the proved range
-  bool allowRecreate = false;                   // for one run: however often it was made anew
+  std::size_t maxReach = 1'000;  // objects that a change of one plan or list of models changes
+  bool allowUntested = false;    // releases outside the proved range
+  bool allowRecreate = false;    // for one run: however often it was made anew
   std::size_t maxRemade = 3;  // of one object within kRemadeKept, when it is gone again and again
 };
 
@@ -25,6 +26,7 @@ struct GuardRules {
 //
 // Destructive are deletes, what shuts an object out, both with what they take along, and a new key
 // in place of one that is gone, because its value is replaced. Other creates and updates are not.
+// What a change of one plan or list of models does to those who take values from it counts once.
 void guardPlan(const PlanInput& in, const GuardRules& rules, WallTime now, Plan& plan);
 
 }  // namespace litectl

@@ -4,17 +4,18 @@
 
 namespace litectl {
 
-void Identities::claim(const std::string& target, const Resource& resource, const std::string& what,
-                       const std::string& value, SourcePos place) {
+bool Identities::claim(const std::string& target, const ObjectId& object, const std::string& what,
+                       const std::string& value, SourcePos place, const ObjectId& subject) {
   const auto [it, isNew] =
-      claims_.try_emplace(Property(target, resource.id.kind, what, value), resource.id, place);
-  if (isNew) return;
+      claims_.try_emplace(Property(target, object.kind, what, value), object, place);
+  if (isNew) return true;
   const auto& [other, otherPlace] = it->second;
   Error error = makeError(Code::duplicateIdentity,
                           what + " " + toJson(Value(value)) + " is also that of " + other.text(),
                           "give each of them its own, or remove one");
   error.also = otherPlace;
-  diagnostics_.add(std::move(error).at(place).about(resource.id.text()));
+  diagnostics_.add(std::move(error).at(place).about(subject.text()));
+  return false;
 }
 
 const ObjectId* Identities::ownerOf(const std::string& target, const std::string& kind,

@@ -17,11 +17,11 @@ class Identities {
   explicit Identities(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   // `what` is the name of the property: "id", or a field's. A value that is taken is reported with
-  // both places.
-  void claim(const std::string& target, const Resource& resource, const std::string& what,
-             const std::string& value, SourcePos place);
+  // both places, about `subject`: the manifest that makes the object. True if it was free.
+  bool claim(const std::string& target, const ObjectId& object, const std::string& what,
+             const std::string& value, SourcePos place, const ObjectId& subject);
 
-  // The manifest that has this value, or null pointer.
+  // The object that has this value, or null pointer.
   [[nodiscard]] const ObjectId* ownerOf(const std::string& target, const std::string& kind,
                                         const std::string& what, const std::string& value) const;
 

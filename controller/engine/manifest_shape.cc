@@ -147,7 +147,10 @@ class ShapeReader {
                                             : suggestion(member.key, kMetadata)),
           member.keyPos);
     }
-    if (const Value* labels = checkTexts(*metadata, "labels")) checkLabels(*labels);
+    if (const Value* labels = checkTexts(*metadata, "labels")) {
+      checkLabels(*labels);
+      readLabels(*labels, resource.labels);
+    }
     if (const Value* annotations = checkTexts(*metadata, "annotations")) {
       for (const Member& member : annotations->map()) {
         report(checkAnnotationKey("metadata.annotations", member.key), member.keyPos);
@@ -215,6 +218,12 @@ class ShapeReader {
       if (!member.value.isString()) continue;
       report(checkLabelValue("metadata.labels." + member.key, member.value.string()),
              member.value.pos());
+    }
+  }
+
+  static void readLabels(const Value& map, Labels& labels) {
+    for (const Member& member : map.map()) {
+      if (member.value.isString()) labels.emplace(member.key, member.value.string());
     }
   }
 

@@ -2,9 +2,10 @@
 
 #include "engine/load.h"
 #include "engine/observe.h"
-#include "engine/past.h"
 #include "engine/parts.h"
+#include "engine/past.h"
 #include "engine/plan_json.h"
+#include "engine/policy.h"
 #include "engine/roots.h"
 #include "engine/secret_values.h"
 #include "engine/settle.h"
@@ -55,11 +56,12 @@ bool readPast(const SpecSet& specs, const RunRules& rules, const RunPorts& ports
 }
 
 bool readDesired(Until until, const SpecSet& specs, const RunRules& rules, const RunPorts& ports,
-                 Run& run) {
+                 WallTime now, Run& run) {
   const Sources sources = ports.source(run.files, run.problems);
   const Loaded loaded = loadManifests(sources.files, specs, run.problems);
   run.desired = resolve(loaded, specs, rules.resolve, sources.roots, run.problems);
   readPast(specs, rules, ports, sources, run);
+  checkPolicies(loaded, specs, run.desired, now, run.problems);
   if (ports.check) ports.check(run.desired, run.problems);
   if (ports.secrets != nullptr) {
     fingerprintSecrets(*ports.secrets, until == Until::apply, run.desired, run.problems);
@@ -220,7 +222,7 @@ void runLine(const Context& context, Until until, const SpecSet& specs, const Ru
   Observation looking(context, ports.target);
   Result<Memory> memory = Memory{};
   if (until != Until::validate) memory = lookAhead(specs, ports, looking);
-  if (!readDesired(until, specs, rules, ports, run)) return;
+  if (!readDesired(until, specs, rules, ports, context.clock->now(), run)) return;
   if (until == Until::validate) return;
   if (!observeTarget(context, specs, rules, ports, std::move(memory), looking, run)) return;
   if (until == Until::apply && !settle(context, specs, rules, ports, run)) return;

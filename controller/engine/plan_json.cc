@@ -37,6 +37,7 @@ Value textsToValue(const std::vector<std::string>& texts) {
 Value changeToValue(const Change& change) {
   Value value = Value::emptyMap();
   value.set("object", change.id.text());
+  if (change.madeFrom) value.set("madeFrom", change.madeFrom->text());
   value.set("action", opName(change.op));
   if (!change.liveId.empty()) value.set("liveId", change.liveId);
   value.set("reason", change.reason);

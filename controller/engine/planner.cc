@@ -2,12 +2,14 @@
 
 #include "engine/belonging.h"
 #include "engine/cascades.h"
+#include "engine/money.h"
 #include "engine/name_moves.h"
 #include "engine/part_removals.h"
 #include "engine/parts.h"
 #include "engine/plan_notes.h"
 #include "engine/points_nowhere.h"
 #include "engine/prune.h"
+#include "engine/reach.h"
 #include "engine/slot_moves.h"
 #include "engine/strays.h"
 #include "engine/twins.h"
@@ -76,6 +78,7 @@ class Planner {
     out_.plan.target = in.rules.target;
     out_.plan.inventory = in.rules.inventory;
     out_.plan.specs = in.specs.hash;
+    out_.plan.notes = in.desired.notes;
     out_.matches = matchObjects(in);
     for (const Match& match : out_.matches) planObject(match);
     dropPartsOfRefused(out_);
@@ -89,6 +92,8 @@ class Planner {
     orderChanges();
     orderSlotMoves(in.snapshot, in.memory, out_);
     orderNameMoves(in.specs, in.snapshot, out_);
+    findReach(in, out_);
+    addMoney(in, out_);
   }
 
   Planned take() { return std::move(out_); }
@@ -109,6 +114,7 @@ class Planner {
 
     Change change;
     change.id = desired.id;
+    change.madeFrom = desired.madeFrom;
     change.slot = desired.slot;
     change.deletion = desired.policy.deletion;
     change.fields = writtenFields(verdicts);

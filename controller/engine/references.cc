@@ -9,7 +9,6 @@
 namespace litectl {
 namespace {
 
-constexpr std::size_t kMostLevels = 64;
 constexpr std::size_t kMostSuggestions = 50;
 
 }  // namespace
@@ -169,9 +168,15 @@ void References::reportCycle(const Resource& from, const Value& reference, std::
 }
 
 void References::checkLists() {
+  std::set<std::string> lists;  // kinds
+  for (const auto& [name, kind] : specs_.kinds) {
+    for (const FieldSpec& field : kind.fields) {
+      if (!field.addsTo.empty()) lists.insert(field.refersTo);
+    }
+  }
   for (const Resource& resource : loaded_.resources) {
+    if (!lists.contains(resource.id.kind)) continue;
     const KindSpec* kind = specs_.kind(resource.id.kind);
-    if (kind->live) continue;
     std::set<std::string> fields;
     for (const FieldSpec& field : kind->fields) {
       if (!field.addsTo.empty()) fields.insert(field.addsTo);

@@ -14,6 +14,9 @@
 
 namespace litectl {
 
+// Lists inside each other, and manifests that extend each other.
+inline constexpr std::size_t kMostLevels = 64;
+
 // Finds what manifests refer to by name, and expands lists of lists. Lives for one resolve();
 // what it is given must outlive it. One thread.
 class References {

@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "engine/hosts.h"
 #include "engine/identities.h"
+#include "engine/inheritance.h"
 #include "engine/named_objects.h"
 #include "engine/parts.h"
 #include "engine/references.h"
@@ -38,7 +39,10 @@ class Resolver {
         rules_(rules),
         diagnostics_(diagnostics),
         references_(loaded, specs, diagnostics),
-        identities_(diagnostics) {}
+        identities_(diagnostics),
+        inheritance_(
+            specs, references_, [this](const Resource& source) { return statedBy(source).fields; },
+            diagnostics) {}
 
   Desired run() {
     references_.checkLists();
@@ -46,25 +50,35 @@ class Resolver {
     Desired desired;
     std::vector<DesiredObject>& objects = desired.objects;
     for (const Resource& resource : loaded_.resources) {
-      if (!specs_.kind(resource.id.kind)->live) continue;
+      const KindSpec& kind = *specs_.kind(resource.id.kind);
+      if (!kind.live) {
+        inheritance_.check(resource);
+        continue;
+      }
       DesiredObject object = resolveOne(resource);
       std::vector<DesiredObject> parts = resolveParts(resource, object.liveId);
-      if (!rules_.target.empty() && targetOf(resource) != rules_.target) continue;
-      noteExactParts(resource, *specs_.kind(resource.id.kind), object.liveId, desired.exact);
+      if (!isOfThisRun(targetOf(resource))) continue;
+      noteExactParts(resource, kind, object.liveId, desired.exact);
       objects.push_back(std::move(object));
       std::move(parts.begin(), parts.end(), std::back_inserter(objects));
     }
+    for (const auto& [id, source] : linked_) objects.push_back(inheritance_.backingOf(*source));
     std::sort(objects.begin(), objects.end(),
               [](const DesiredObject& a, const DesiredObject& b) { return a.id < b.id; });
     orderByCascades(specs_, objects);
     checkSlotsApart(std::move(slots_), diagnostics_);
     addNamedDependencies(specs_, objects);
+    desired.notes = inheritance_.notes();
     return desired;
   }
 
  private:
   void add(Error error, const Resource& resource, SourcePos place) {
     diagnostics_.add(std::move(error).at(place).about(resource.id.text()));
+  }
+
+  bool isOfThisRun(const std::string& target) const {
+    return rules_.target.empty() || target == rules_.target;
   }
 
   std::string targetOf(const Resource& resource) const {
@@ -103,27 +117,27 @@ class Resolver {
                     "choose another name or id"),
           resource, place);
     }
-    identities_.claim(targetOf(resource), resource, std::string(kIdField), liveId, place);
+    identities_.claim(targetOf(resource), resource.id, std::string(kIdField), liveId, place,
+                      resource.id);
   }
 
   DesiredObject resolveOne(const Resource& resource) {
     const KindSpec& kind = *specs_.kind(resource.id.kind);
-    DesiredObject object;
+    DesiredObject object = statedBy(resource);
     object.id = resource.id;
     object.liveId = liveIdOf(resource, *specs_.targetKind(resource.id.kind));
+    object.labels = resource.labels;
     object.policy = resource.policy;
     object.pos = resource.pos;
-    for (const Member& member : resource.spec.map()) {
-      const FieldSpec* field = kind.field(member.key);
-      if (field == nullptr || member.value.isNull() || isLitectlsOwn(kind, *field)) continue;
-      addField(resource, *field, member.value, object);
-    }
     nameByDefault(resource, kind, object);
+    readUnset(resource, kind, object);
+    if (const Resource* source = inheritance_.inherit(resource, kind, object)) {
+      linkTo(*source, targetOf(resource));
+    }
     for (const FieldSpec& field : kind.fields) {
       if (!field.sets.empty()) addDependencyById(resource, field, object);
       if (field.unique != Unique::no) claimField(resource, field, object);
     }
-    readUnset(resource, kind, object);
     object.allowReplace = resource.spec.boolAt(kAllowReplaceField);
     const auto hosts = rules_.secretHosts.find(targetOf(resource));
     checkHosts(kind, object, hosts == rules_.secretHosts.end() ? nullptr : &hosts->second,
@@ -164,7 +178,12 @@ class Resolver {
   std::optional<DesiredObject> resolvePart(const Resource& owner, const std::string& ownerId,
                                            const KindSpec& kind, const std::string& path,
                                            const Value& element) {
-    Resource resource{owner.id, owner.target, owner.space, element, {}, element.pos()};
+    Resource resource;
+    resource.id = owner.id;
+    resource.target = owner.target;
+    resource.space = owner.space;
+    resource.spec = element;
+    resource.pos = element.pos();
     DesiredObject part;
     part.partOf = owner.id;
     part.pos = element.pos();
@@ -208,6 +227,27 @@ class Resolver {
     return text + kind.keyField;
   }
 
+  // An object with nothing but the fields that the manifest states, and what they refer to.
+  DesiredObject statedBy(const Resource& resource) {
+    const KindSpec& kind = *specs_.kind(resource.id.kind);
+    DesiredObject object;
+    for (const Member& member : resource.spec.map()) {
+      const FieldSpec* field = kind.field(member.key);
+      if (field == nullptr || member.value.isNull() || isLitectlsOwn(kind, *field)) continue;
+      addField(resource, *field, member.value, object);
+    }
+    return object;
+  }
+
+  // The object that stands for `source` is there wherever somebody links to it.
+  void linkTo(const Resource& source, const std::string& target) {
+    if (!links_.emplace(target, source.id).second) return;
+    const ObjectId backing = inheritance_.backingId(source);
+    const bool free = identities_.claim(target, backing, std::string(kIdField), backing.name,
+                                        source.pos, source.id);
+    if (free && isOfThisRun(target)) linked_.emplace(source.id, &source);
+  }
+
   void addField(const Resource& resource, const FieldSpec& field, const Value& value,
                 DesiredObject& object) {
     if (!field.sets.empty()) {
@@ -219,17 +259,17 @@ class Resolver {
         if (field.of == FieldType::secret) {
           const FieldPath path = field.name + "." + member.key;
           const SecretRef ref = secretRefFrom(member.value);
-          object.fields[path] = {Value(ref.text()), placeOf(member), {}};
+          object.fields[path] = {Value(ref.text()), placeOf(member), {}, {}};
           object.secrets[path] = {ref, std::nullopt};
           continue;
         }
         object.fields[field.name + "." + member.key] = {
-            normalised(field, member.key, member.value), placeOf(member), {}};
+            normalised(field, member.key, member.value), placeOf(member), {}, {}};
       }
     } else if (object.fields.contains(field.name)) {
       addListed(field, value, object.fields[field.name]);
     } else {
-      object.fields[field.name] = {normalised(field, {}, value), value.pos(), {}};
+      object.fields[field.name] = {normalised(field, {}, value), value.pos(), {}, {}};
     }
   }
 
@@ -250,7 +290,9 @@ class Resolver {
       return;
     }
     object.fields[field.sets] = {Value(liveIdOf(*other, *specs_.targetKind(other->id.kind))),
-                                 value.pos(), field.name + " " + other->id.name};
+                                 value.pos(),
+                                 field.name + " " + other->id.name,
+                                 {}};
     object.dependsOn.push_back(other->id);
   }
 
@@ -259,12 +301,14 @@ class Resolver {
                 DesiredObject& object) {
     Value::List names;
     std::string origin = field.name;
+    std::vector<ObjectId> lists;
     for (const Value& reference : value.list()) {
       const Resource* list = references_.find(resource, field, reference);
       const auto* found = list == nullptr ? nullptr : references_.namesOf(*list, field.addsTo);
       if (found == nullptr) continue;
       for (const std::string& name : *found) names.emplace_back(name);
       origin += (origin == field.name ? " " : ", ") + list->id.name;
+      lists.push_back(list->id);
     }
     if (names.empty()) return;
     const auto [it, isNew] = object.fields.try_emplace(field.addsTo);
@@ -274,6 +318,7 @@ class Resolver {
       desired.value = Value::emptyList();
     }
     desired.origin = origin;
+    desired.from = std::move(lists);
     addListed(field, Value(std::move(names)), desired);
   }
 
@@ -285,7 +330,7 @@ class Resolver {
 
   static void nameByDefault(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
     if (kind.nameField.empty() || resource.spec.find(kind.nameField) != nullptr) return;
-    object.fields[kind.nameField] = {Value(resource.id.name), resource.pos, "metadata.name"};
+    object.fields[kind.nameField] = {Value(resource.id.name), resource.pos, "metadata.name", {}};
   }
 
   // An id written out may be that of an object we make ourselves, which then must come first.
@@ -302,8 +347,9 @@ class Resolver {
     const auto it = object.fields.find(field.name);
     if (it == object.fields.end() || !it->second.value.isString()) return;
     const std::string& value = it->second.value.string();
-    identities_.claim(targetOf(resource), resource, field.name,
-                      field.unique == Unique::anyCase ? lowerCase(value) : value, it->second.pos);
+    identities_.claim(targetOf(resource), resource.id, field.name,
+                      field.unique == Unique::anyCase ? lowerCase(value) : value, it->second.pos,
+                      resource.id);
   }
 
   static void readUnset(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
@@ -338,6 +384,9 @@ class Resolver {
   Diagnostics& diagnostics_;
   References references_;
   Identities identities_;
+  Inheritance inheritance_;
+  std::set<std::pair<std::string, ObjectId>> links_;  // target and manifest
+  std::map<ObjectId, const Resource*> linked_;        // of this run
   std::vector<SlotOwner> slots_;
 };
 

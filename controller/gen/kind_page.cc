@@ -64,12 +64,12 @@ std::string onTarget(const KindSpec& kind, const TargetKindSpec& target, const T
     const auto found = target.fields.find(field.name);
     if (found == target.fields.end()) continue;
     const WireField& wire = found->second;
-    const std::string written = quoted(wire.write) +
-                                (wire.create.empty() || wire.create == wire.write
-                                     ? ""
-                                     : ", in the create call " + quoted(wire.create));
-    text += tableRow({quoted(field.name), written, quoted(wire.read),
-                      typeRow(field.type).compared, clearing(wire), provedOn(target, wire, all)});
+    const std::string written =
+        quoted(wire.write) + (wire.create.empty() || wire.create == wire.write
+                                  ? ""
+                                  : ", in the create call " + quoted(wire.create));
+    text += tableRow({quoted(field.name), written, quoted(wire.read), typeRow(field.type).compared,
+                      clearing(wire), provedOn(target, wire, all)});
     if (!wire.note.empty()) notes += "- `" + field.name + "`: " + wire.note + "\n";
   }
   text +=

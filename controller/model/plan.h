@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "model/op.h"
 #include "model/resource.h"
+#include "value/decimal.h"
 
 #include <functional>
 #include <optional>
@@ -32,7 +33,8 @@ struct FieldVerdict {
   std::optional<Value> applied;
   SourcePos pos;
   std::string origin;
-  std::string rule;    // how it was compared or is cleared, in words
+  std::vector<ObjectId> from = {};  // as in DesiredField
+  std::string rule;                 // how it was compared or is cleared, in words
   std::string effect;  // of writing it, where that is more than the value or its absence
   std::optional<std::string> fingerprint = std::nullopt;  // of a secret, once it is written
   bool replaces = false;                                  // only making the object anew does it
@@ -57,6 +59,7 @@ struct NameHolder {
 // One thing to do to one object.
 struct Change {
   ObjectId id;
+  std::optional<ObjectId> madeFrom;  // the manifest that the object stands for (SubscriptionPlan)
   Op op = Op::update;
   std::string liveId;                 // empty for a key not yet minted
   std::string reason;                 // one clause: "not on the target", "changed in the manifest"
@@ -70,6 +73,8 @@ struct Change {
   bool publish = false;             // the value is also brought to its sink
   std::optional<Slot> leavingSlot;  // where it lies so far, and will no longer
   bool shutsOut = false;            // the object no longer works afterwards, though it stays
+  // The one manifest whose change makes this one necessary: with all others of it, one change.
+  std::optional<ObjectId> causedBy;
   bool removesValue =
       false;  // of a forget: what is left of a key that is gone leaves its sink, too
   // Values of keys that are gone from the target, replaced or removed with it: needed if those keys
@@ -89,6 +94,31 @@ struct Refusal {
   Error error;
 };
 
+// How much some holders of budgets could spend at most.
+struct BudgetSum {
+  Decimal perMonth;           // USD in 30 days, of budgets that start anew, to a millionth
+  Decimal once;               // USD of budgets that never do
+  std::size_t unlimited = 0;  // holders without a budget
+  std::size_t limited = 0;
+
+  friend bool operator==(const BudgetSum&, const BudgetSum&) = default;
+};
+
+// What a change of a manifest that others take values from (SubscriptionPlan, ModelList) does to
+// them.
+struct Reach {
+  ObjectId source;
+  std::size_t byLink = 0;  // live objects, ours or not, that one of `calls` changes at once
+  std::size_t calls = 0;
+  std::vector<ObjectId> linked;  // those of byLink that are declared
+  std::vector<ObjectId> copied;  // objects with a change of their own, updates that is
+
+  BudgetSum budgetsNow;  // of the declared ones
+  BudgetSum budgets;     // after the plan
+
+  [[nodiscard]] std::size_t objects() const { return byLink + copied.size(); }
+};
+
 // The ordered changes for one target. A value: built by pure code, printed, guarded, applied.
 struct Plan {
   std::string target;
@@ -98,6 +128,9 @@ struct Plan {
   std::vector<Refusal> refusals;  // objects that will not be touched, and why
   std::vector<Error> blockers;    // why a guard refused the plan as a whole: nothing is applied
   std::vector<Error> notes;       // unclearable fields and the like: no change, no exit status
+  std::vector<Reach> reach;       // by source
+  BudgetSum budgetsNow;           // of the declared holders: teams, and users and keys without one
+  BudgetSum budgets;              // after the plan
   std::size_t inSync = 0;         // objects with nothing to do
 
   [[nodiscard]] bool empty() const { return changes.empty(); }

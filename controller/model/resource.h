@@ -1,6 +1,8 @@
 #pragma once
 
+#include "base/error.h"
 #include "base/source_pos.h"
+#include "model/selector.h"
 #include "spec/secret_ref.h"
 #include "value/value.h"
 
@@ -48,6 +50,7 @@ struct Resource {
   ObjectId id;
   std::string target;  // empty: the only or default one
   std::string space;   // metadata.namespace; empty: none
+  Labels labels;
   Value spec;
   Policy policy;
   SourcePos pos;
@@ -63,6 +66,8 @@ struct DesiredField {
   Value value;
   SourcePos pos;
   std::string origin;  // "team research": the reference it came from; empty: written there
+  // Manifests that the value was taken over from, the one that states it last; empty: its own.
+  std::vector<ObjectId> from = {};
 };
 
 // A field whose value is only written. What DesiredField says of it is where its value lies.
@@ -94,7 +99,10 @@ struct DesiredObject {
   std::vector<FieldPath> unset;                // cleared whatever last-applied says
   std::vector<ObjectId> dependsOn;
   std::optional<Slot> slot;
-  bool allowReplace = false;  // may be made anew where a field cannot be cleared otherwise
+  bool allowReplace = false;           // may be made anew where a field cannot be cleared otherwise
+  std::vector<ObjectId> inheritsFrom;  // manifests that give it what it has not of its own
+  std::optional<ObjectId> madeFrom;  // the manifest that it stands for, if that is of another kind
+  Labels labels;
   Policy policy;
   SourcePos pos;
   std::optional<ObjectId> partOf = std::nullopt;  // the object in whose manifest it is written
@@ -112,6 +120,7 @@ struct Desired {
   std::vector<ExactParts> exact;
   std::vector<std::string> roots;  // what -f covered, as absolute paths, sorted
   std::size_t manifests = 0;       // read for it, those included that are no object (ModelList)
+  std::vector<Error> notes;        // what is to be known about them
 
   [[nodiscard]] const DesiredObject* find(const ObjectId& id) const;
 };

@@ -69,6 +69,9 @@ void checkTogether(const FieldSpec& field, SpecNode& node) {
   if (refers != !field.refersTo.empty()) {
     node.report(nullptr, refers ? "needs \"refersTo\"" : "has \"refersTo\" but refers to nothing");
   }
+  if ((field.inherits || field.extends) && field.type != FieldType::reference) {
+    node.report(nullptr, "inherits from something but is no reference");
+  }
   if ((field.type == FieldType::object) != !field.fields.empty()) {
     node.report(nullptr, "must have \"fields\" exactly if it is an object");
   }
@@ -84,6 +87,45 @@ void checkTogether(const FieldSpec& field, SpecNode& node) {
   if (!field.keyPattern.empty() && field.type != FieldType::map) {
     node.report(nullptr, "has a keyPattern but is no map");
   }
+}
+
+std::optional<Inherits> readInherits(SpecNode& field, Diagnostics& diagnostics) {
+  const Value* value = field.take("inherits");
+  if (value == nullptr) return std::nullopt;
+  SpecNode node(*value, "inherits", diagnostics);
+  Inherits out;
+  out.link = node.text("link");
+  out.byLink = node.texts("byLink");
+  out.copy = node.texts("copy");
+  if (out.link.empty() != out.byLink.empty()) {
+    node.report(nullptr, "must have \"byLink\" exactly if it has \"link\"");
+  }
+  node.finish();
+  return out;
+}
+
+std::optional<Backing> readBacking(SpecNode& kind, Diagnostics& diagnostics) {
+  const Value* value = kind.take("backedBy");
+  if (value == nullptr) return std::nullopt;
+  SpecNode node(*value, "backedBy", diagnostics);
+  Backing out{node.requiredText("kind"), node.requiredText("prefix")};
+  node.finish();
+  return out;
+}
+
+std::optional<Spends> readSpends(SpecNode& kind, Diagnostics& diagnostics) {
+  const Value* value = kind.take("spends");
+  if (value == nullptr) return std::nullopt;
+  SpecNode node(*value, "spends", diagnostics);
+  Spends out;
+  out.amount = node.requiredText("amount");
+  out.window = node.requiredText("window");
+  out.sharedFrom = node.text("sharedFrom");
+  out.holds = node.flag("holds", true);
+  out.within = node.texts("within");
+  out.withinDeclared = node.texts("withinDeclared");
+  node.finish();
+  return out;
 }
 
 FieldSpec readField(const std::string& name, const Value& value, Diagnostics& diagnostics) {
@@ -114,6 +156,21 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.idOf = node.text("idOf");
   field.names = node.text("names");
   field.addsTo = node.text("addsTo");
+  field.inherits = readInherits(node, diagnostics);
+  field.extends = node.flag("extends");
+  field.forbidsOverrides = node.text("forbidsOverrides");
+  field.rule = node.choice<PolicyRule>("rule", {{"none", PolicyRule::none},
+                                                {"kinds", PolicyRule::kinds},
+                                                {"selector", PolicyRule::selector},
+                                                {"mostBudget", PolicyRule::mostBudget},
+                                                {"budgetRequired", PolicyRule::budgetRequired},
+                                                {"withinOuter", PolicyRule::withinOuter},
+                                                {"required", PolicyRule::required},
+                                                {"allowed", PolicyRule::allowed},
+                                                {"mostLifetime", PolicyRule::mostLifetime},
+                                                {"pattern", PolicyRule::pattern},
+                                                {"patternMeans", PolicyRule::patternMeans}});
+  field.ruleOn = node.text("ruleOn");
   field.excludes = node.texts("excludes");
   field.reserved = node.textMap("reserved");
   field.unique = node.choice<Unique>(
@@ -149,7 +206,18 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
     check(field.policy, field.name);
     check(field.addsTo, field.name);
     check(field.below, field.name);
+    if (field.inherits) {
+      check(field.inherits->link, field.name);
+      for (const std::string& name : field.inherits->copy) check(name, field.name);
+    }
     for (const std::string& name : field.excludes) check(name, field.name);
+  }
+  if (kind.spends) {
+    check(kind.spends->amount, "spends");
+    check(kind.spends->window, "spends");
+    check(kind.spends->sharedFrom, "spends");
+    for (const std::string& name : kind.spends->within) check(name, "spends");
+    for (const std::string& name : kind.spends->withinDeclared) check(name, "spends");
   }
   const FieldSpec* slot = kind.field(kind.slotField);
   if (slot != nullptr && slot->type != FieldType::object) {
@@ -186,6 +254,8 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.partOf = node.text("partOf");
   kind.ownerField = node.text("ownerField");
   kind.keyField = node.text("keyField");
+  kind.backedBy = readBacking(node, diagnostics);
+  kind.spends = readSpends(node, diagnostics);
   if (const Value* fields = node.take("fields")) {
     kind.fields = readFieldSpecs(*fields, diagnostics);
   }

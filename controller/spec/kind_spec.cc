@@ -9,8 +9,8 @@ bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
   const bool isPolicy = std::any_of(
       all.begin(), all.end(), [&](const FieldSpec& other) { return other.policy == field.name; });
   return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-         field.name == kAllowReplaceField || field.name == kind.slotField ||
-         field.type == FieldType::objects || isPolicy;
+         field.name == kAllowReplaceField || field.name == kind.slotField || field.inherits ||
+         field.extends || field.type == FieldType::objects || isPolicy;
 }
 
 bool KindSpec::mayUnset(const FieldSpec& field) const {
@@ -22,6 +22,14 @@ const FieldSpec* KindSpec::field(std::string_view name) const {
   const auto it = std::find_if(fields.begin(), fields.end(),
                                [&](const FieldSpec& field) { return field.name == name; });
   return it == fields.end() ? nullptr : &*it;
+}
+
+std::string KindSpec::pointsTo(std::string_view name) const {
+  const FieldSpec* itself = field(name);
+  if (itself != nullptr && !itself->idOf.empty()) return itself->idOf;
+  const auto it = std::find_if(fields.begin(), fields.end(),
+                               [&](const FieldSpec& field) { return field.sets == name; });
+  return name.empty() || it == fields.end() ? "" : it->refersTo;
 }
 
 const KindSpec* SpecSet::kind(std::string_view name) const {

@@ -35,6 +35,28 @@ enum class Unique { no, exact, anyCase };
 
 // Characters of a text that says nothing else.
 inline constexpr std::size_t kMostLength = 1'000;
+// What a field of a policy asks of the objects that the policy is about.
+enum class PolicyRule {
+  none,
+  kinds,           // those of these kinds
+  selector,        // those with these labels
+  mostBudget,      // their budgets, in 30 days
+  budgetRequired,  // true: they have one
+  withinOuter,     // true: theirs is no greater than those around it
+  required,        // true: they have the field that `ruleOn` names
+  allowed,         // names, with '*' for any text, that the set `ruleOn` may hold
+  mostLifetime,    // from now to the time in `ruleOn`
+  pattern,         // of their names
+  patternMeans,    // what that asks for, in words
+};
+
+// What an object gets from the manifest that a field refers to, where it has nothing of its own.
+struct Inherits {
+  // The field that gets the id of the object behind that manifest; empty: everything is copied.
+  std::string link;
+  std::vector<std::string> byLink;  // fields that the target takes from that object
+  std::vector<std::string> copy;    // fields that are written into the one that inherits
+};
 
 struct FieldSpec {
   std::string name;
@@ -55,13 +77,18 @@ struct FieldSpec {
   std::string patternMeans;    // what it asks for, in words: "an address such as a@b"
   std::string keyPattern;      // the same for the keys of a map
   std::string keyPatternMeans;
-  std::string below;                  // number field beside this one that must be greater
-  std::vector<std::string> oneOf;     // allowed strings
-  std::string refersTo;               // kind
-  std::string sets;                   // the field that the referenced object's live id goes into
-  std::string idOf;                   // kind whose object must be there with this id
-  std::string names;                  // kind whose objects it means by the value of their nameField
-  std::string addsTo;                 // the set that the referenced list's names are added to
+  std::string below;                 // number field beside this one that must be greater
+  std::vector<std::string> oneOf;    // allowed strings
+  std::string refersTo;              // kind
+  std::string sets;                  // the field that the referenced object's live id goes into
+  std::string idOf;                  // kind whose object must be there with this id
+  std::string names;                 // kind whose objects it means by the value of their nameField
+  std::string addsTo;                // the set that the referenced list's names are added to
+  std::optional<Inherits> inherits;  // of a reference
+  bool extends = false;              // all fields of that manifest count where this one has none
+  PolicyRule rule = PolicyRule::none;
+  std::string ruleOn;            // field
+  std::string forbidsOverrides;  // the value with which own fields may not replace inherited ones
   std::vector<std::string> excludes;  // fields that may not stand beside this one
   std::map<std::string, std::string, std::less<>> reserved;  // keys a map may not have, and why
   Unique unique = Unique::no;
@@ -76,10 +103,30 @@ struct FieldSpec {
   }
 };
 
+// The object on the target that stands for a manifest of litectl's own, once somebody links to it.
+struct Backing {
+  std::string kind;
+  std::string prefix;  // of its name and id, before the manifest's name
+};
+
+// How the objects of a kind limit what is spent.
+struct Spends {
+  std::string amount;      // field: USD in one window
+  std::string window;      // field: length of the window
+  std::string sharedFrom;  // field with the id of an object whose limits count where there are none
+  bool holds = true;       // false: limits what others hold (a budget tier)
+  // Fields with the id of a holder around this one, with which it is counted: whoever that is, or
+  // only if it is declared.
+  std::vector<std::string> within;
+  std::vector<std::string> withinDeclared;
+};
+
 struct KindSpec {
   std::string kind;
   std::string summary;
-  bool live = true;       // false: litectl's own, no object on any target (ModelList)
+  bool live = true;  // false: litectl's own, no object on any target (ModelList)
+  std::optional<Backing> backedBy;
+  std::optional<Spends> spends;
   std::string nameField;  // field whose value is the name where the manifest says none ("alias")
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   // Fields with which secrets go along to the hosts that the object's texts name.
@@ -94,6 +141,8 @@ struct KindSpec {
   std::vector<FieldSpec> fields;
 
   [[nodiscard]] const FieldSpec* field(std::string_view name) const;
+  // The kind that a field with an id points to; empty where it is no such field.
+  [[nodiscard]] std::string pointsTo(std::string_view name) const;
   // Whether `unset` may name it.
   [[nodiscard]] bool mayUnset(const FieldSpec& field) const;
 };

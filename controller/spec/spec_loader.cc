@@ -107,6 +107,12 @@ class CrossCheck {
             ", which is not described");
       }
     }
+    if (kind.backedBy) {
+      const KindSpec* behind = specs_.kind(kind.backedBy->kind);
+      if (behind == nullptr || !behind->live) {
+        bad(kind.kind + " is backed by kind " + kind.backedBy->kind + ", which is not live");
+      }
+    }
     if (kind.live && specs_.targetKind(kind.kind) == nullptr) {
       bad("kind " + kind.kind + " is live, but target " + specs_.target.name +
           " does not describe it");
@@ -130,6 +136,20 @@ class CrossCheck {
       bad(name + " refers to kind " + field.refersTo + ", which is not described");
     } else if (!field.addsTo.empty() && other->field(field.addsTo) == nullptr) {
       bad(name + " adds " + field.addsTo + ", but kind " + other->kind + " has no such field");
+    } else if (field.inherits) {
+      checkInherits(name, *field.inherits, *other);
+    }
+  }
+
+  void checkInherits(const std::string& name, const Inherits& inherits, const KindSpec& from) {
+    for (const auto* fields : {&inherits.byLink, &inherits.copy}) {
+      for (const std::string& field : *fields) {
+        if (from.field(field) != nullptr) continue;
+        bad(name + " inherits " + field + ", but kind " + from.kind + " has no such field");
+      }
+    }
+    if (!inherits.link.empty() && !from.backedBy) {
+      bad(name + " links to a " + from.kind + ", which no object stands for");
     }
   }
 

@@ -20,6 +20,7 @@ std::string clearedBy(const KindSpec& kind, const std::string& name) {
   const FieldSpec* field = kind.field(first);
   if (field == nullptr) return first;
   if (!field->sets.empty()) return field->sets;
+  if (field->inherits && !field->inherits->link.empty()) return field->inherits->link;
   return field->addsTo.empty() ? name : field->addsTo;
 }
 

@@ -91,9 +91,9 @@ Server::Answer Server::raw(const std::string& method, const std::string& url,
 }
 
 Server::Answer Server::rawAs(const std::string& key, const std::string& method,
-                             const std::string& url) {
+                             const std::string& url, const std::string& body) {
   const auto other = connect(Secret(key));
-  return send(*other, clock_, method, url, "");
+  return send(*other, clock_, method, url, body);
 }
 
 }  // namespace litectl::testing

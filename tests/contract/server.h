@@ -38,7 +38,8 @@ class Server {
   // A call behind litectl's back. `body` is JSON; empty: none.
   Answer raw(const std::string& method, const std::string& url, const std::string& body = "");
   // The same with another key than the master key.
-  Answer rawAs(const std::string& key, const std::string& method, const std::string& url);
+  Answer rawAs(const std::string& key, const std::string& method, const std::string& url,
+               const std::string& body = "");
 
  private:
   std::unique_ptr<CurlHttpClient> connect(Secret key) const;

@@ -37,7 +37,7 @@ GIVEN = {
         lambda folder: shutil.copytree(folder / "examples/quickstart", folder / "manifests"),
 }
 # Where a page's commands are typed, if not at the root.
-FOLDERS = {"examples/gitops/README.md": "examples/gitops"}
+FOLDERS = {page + "/README.md": page for page in ("examples/gitops", "examples/plans")}
 
 EXPECTED = {
     "what would be done, and why": lambda line: "5 to create" in line.output,
@@ -45,6 +45,8 @@ EXPECTED = {
     "No changes": lambda line: "No changes" in line.output,
     "nothing left to do": lambda line: "No changes" in line.output,
     "2: there is something to do": lambda line: "to create" in line.output,
+    "what the plans mean for each of them": lambda line: "6 to create" in line.output,
+    "says how far it reaches": lambda line: "changes 1 object by link" in line.output,
     "prints its URL and its master key": lambda line: line.block.learn(),
     "the one it printed, or your proxy's": lambda line: line.block.key in line.text,
 }

@@ -1,7 +1,13 @@
 #include "cli/money.h"
 
+#include "engine/money.h"
+#include "spec/embedded.h"
+#include "spec/spec_loader.h"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,7 +15,16 @@
 namespace litectl {
 namespace {
 
-// Desired objects without anything live, as a plan of creates has them.
+const SpecSet& specs() {
+  static const SpecSet kSpecs = [] {
+    SourceFiles files;
+    Diagnostics problems;
+    return loadSpecs(embeddedSpecs(), "litellm", files, problems);
+  }();
+  return kSpecs;
+}
+
+// Desired objects, without anything live if not said otherwise.
 class Money : public ::testing::Test {
  protected:
   void declare(const std::string& kind, const std::string& name,
@@ -17,21 +32,37 @@ class Money : public ::testing::Test {
     DesiredObject object;
     object.id = {kind, name};
     object.liveId = name;
-    for (const auto& [field, value] : fields) object.fields[field] = {value, {}, {}};
+    for (const auto& [field, value] : fields) object.fields[field] = {value, {}, {}, {}};
     objects_.push_back(std::make_unique<DesiredObject>(std::move(object)));
   }
 
-  BudgetSum sum() {
-    litectl::Run run;
+  // The object declared last is on the target with these fields.
+  void live(const std::vector<std::pair<std::string, Value>>& fields) {
+    LiveObject object;
+    object.liveId = objects_.back()->id.name;
+    for (const auto& [field, value] : fields) object.fields[field] = value;
+    live_[objects_.back()->id] = std::move(object);
+  }
+
+  const Plan& summed() {
+    planned_.matches.clear();
+    std::sort(objects_.begin(), objects_.end(),
+              [](const auto& a, const auto& b) { return a->id < b->id; });
     for (const auto& object : objects_) {
       Match match;
       match.desired = object.get();
-      run.planned.matches.push_back(match);
+      if (live_.contains(object->id)) match.live = &live_.at(object->id);
+      planned_.matches.push_back(match);
     }
-    return sumBudgets(run);
+    addMoney({specs(), {}, {}, {}, {}}, planned_);
+    return planned_.plan;
   }
 
+  BudgetSum sum() { return summed().budgets; }
+
   std::vector<std::unique_ptr<DesiredObject>> objects_;
+  std::map<ObjectId, LiveObject> live_;
+  Planned planned_;
 };
 
 TEST_F(Money, CountsTeamsAndNotTheirKeys) {
@@ -93,17 +124,17 @@ TEST_F(Money, IsAddedExactly) {
   EXPECT_EQ(sum().once, Decimal(1));
 }
 
+TEST_F(Money, TakesOnlyWhatIsMissingFromTheLinkedBudget) {
+  declare("Budget", "small", {{"maxBudget", 20}, {"budgetDuration", "1d"}});
+  declare("VirtualKey", "amount", {{"budgetId", "small"}, {"maxBudget", 2}});
+  declare("VirtualKey", "window", {{"budgetId", "small"}, {"budgetDuration", "10d"}});
+  EXPECT_EQ(sum().perMonth, Decimal(2 * 30 + 20 * 3));
+}
+
 TEST_F(Money, ReadsWhatIsLiveWhereNothingIsDeclared) {
   declare("Team", "t", {});
-  LiveObject live;
-  live.liveId = "t";
-  live.fields["maxBudget"] = Value(12);
-  litectl::Run run;
-  Match match;
-  match.desired = objects_.front().get();
-  match.live = &live;
-  run.planned.matches.push_back(match);
-  EXPECT_EQ(sumBudgets(run).once, Decimal(12));
+  live({{"maxBudget", 12}});
+  EXPECT_EQ(sum().once, Decimal(12));
   // About to be cleared, it no longer limits anything.
   Change change;
   change.id = {"Team", "t"};
@@ -111,8 +142,32 @@ TEST_F(Money, ReadsWhatIsLiveWhereNothingIsDeclared) {
   cleared.field = "maxBudget";
   cleared.verdict = Verdict::cleared;
   change.fields.push_back(cleared);
-  run.planned.plan.changes.push_back(change);
-  EXPECT_EQ(sumBudgets(run).unlimited, 1U);
+  planned_.plan.changes.push_back(change);
+  EXPECT_EQ(sum().unlimited, 1U);
+  EXPECT_EQ(summed().budgetsNow.once, Decimal(12));
+}
+
+TEST_F(Money, SaysWhatIsSpentSoFarByThoseThatAreThere) {
+  declare("Budget", "small", {{"maxBudget", 20}, {"budgetDuration", "30d"}});
+  live({{"maxBudget", 10}, {"budgetDuration", "30d"}});
+  declare("VirtualKey", "there", {{"budgetId", "small"}});
+  live({{"budgetId", "small"}});
+  declare("VirtualKey", "coming", {{"budgetId", "small"}});
+  EXPECT_EQ(summed().budgetsNow.perMonth, Decimal(10));
+  EXPECT_EQ(summed().budgets.perMonth, Decimal(40));
+  EXPECT_EQ(moneyChange(summed().budgetsNow, summed().budgets),
+            "at most 40.00 USD in 30 days (so far at most 10.00 USD in 30 days)");
+}
+
+TEST_F(Money, CountsAReachedKeyWithTheReachedTeamAroundIt) {
+  declare("Team", "t", {{"maxBudget", 5}});
+  declare("VirtualKey", "in", {{"teamId", "t"}, {"maxBudget", 3}});
+  declare("VirtualKey", "out", {{"teamId", "other"}, {"maxBudget", 4}});
+  Reach reach;
+  reach.copied = {{"Team", "t"}, {"VirtualKey", "in"}};
+  reach.linked = {{"VirtualKey", "out"}};
+  planned_.plan.reach = {reach};
+  EXPECT_EQ(summed().reach.front().budgets.once, Decimal(9));
 }
 
 }  // namespace

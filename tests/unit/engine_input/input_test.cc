@@ -6,9 +6,8 @@
 #include <utility>
 
 namespace litectl {
-namespace {
 
-const SpecSet& specs() {
+const SpecSet& inputSpecs() {
   static const SpecSet set = [] {
     SourceFiles files;
     Diagnostics problems;
@@ -18,8 +17,6 @@ const SpecSet& specs() {
   }();
   return set;
 }
-
-}  // namespace
 
 InputTest::InputTest() {
   rules_.target = "default";
@@ -36,8 +33,8 @@ const Desired& InputTest::resolved(const std::vector<std::string>& texts) {
     const std::string name = "f" + std::to_string(sources.size()) + ".yaml";
     sources.push_back({files_.add(name, text), text});
   }
-  loaded_ = loadManifests(sources, specs(), diagnostics_);
-  desired_ = resolve(loaded_, specs(), rules_, {"/manifests"}, diagnostics_);
+  loaded_ = loadManifests(sources, inputSpecs(), diagnostics_);
+  desired_ = resolve(loaded_, inputSpecs(), rules_, {"/manifests"}, diagnostics_);
   diagnostics_.sort();
   return desired_;
 }

@@ -10,6 +10,9 @@
 
 namespace litectl {
 
+// The specs that the program carries; read once.
+[[nodiscard]] const SpecSet& inputSpecs();
+
 // Manifests in, desired objects out, with the real specs. A target `default` and a file sink.
 class InputTest : public testing::Test {
  protected:
