@@ -91,7 +91,7 @@ class Reaching {
     const std::string name(fieldOf(path));
     const auto& fields = in_.specs.kind(link.kind)->fields;
     return std::none_of(fields.begin(), fields.end(), [&](const FieldSpec& field) {
-      if (!field.inherits || field.inherits->link != link.field) return false;
+      if (!field.inherits || !link.fields.contains(field.inherits->link)) return false;
       const auto& byLink = field.inherits->byLink;
       return std::find(byLink.begin(), byLink.end(), name) == byLink.end();
     });

@@ -48,6 +48,7 @@ class MembersBase : public ContractTest {
 };
 
 struct FieldCase {
+  const char* kind;
   const char* field;
   const char* first;
   const char* second;
@@ -57,12 +58,12 @@ struct FieldCase {
 };
 
 const FieldCase kFields[] = {
-    {"maxBudget", "10", "20.5", R"("max_budget_in_team": 1)"},
-    {"budgetDuration", "30d", "7d", R"("budget_duration": "1h")"},
-    {"tpmLimit", "1000", "9007199254740993", R"("tpm_limit": 1)", nullptr, 2},
-    {"rpmLimit", "10", "0", R"("rpm_limit": 1)", nullptr, 2},
-    {"models", "[gpt-4o, claude]", "[gpt-4o]", R"("allowed_models": ["other"])"},
-    {"modelLists", "[\"{p}list\"]", "[\"{p}other\"]", R"("allowed_models": ["x"])", "models"},
+    {"TeamMember", "maxBudget", "10", "20.5", R"("max_budget_in_team": 1)"},
+    {"TeamMember", "budgetDuration", "30d", "7d", R"("budget_duration": "1h")"},
+    {"TeamMember", "tpmLimit", "1000", "9007199254740993", R"("tpm_limit": 1)", nullptr, 2},
+    {"TeamMember", "rpmLimit", "10", "0", R"("rpm_limit": 1)", nullptr, 2},
+    {"TeamMember", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("allowed_models": ["other"])"},
+    {"TeamMember", "modelLists", "[\"{p}list\"]", "[\"{p}other\"]", R"("allowed_models": ["x"])", "models"},
 };
 
 using Parameters = std::tuple<std::string, FieldCase>;
