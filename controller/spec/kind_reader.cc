@@ -247,6 +247,7 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.live = node.flag("live", true);
   kind.nameField = node.text("nameField");
   kind.slotField = node.text("slotField");
+  static_cast<void>(node.take(kOnTargets));  // the target's half, which its own reader reads
   kind.sendsSecrets = node.texts("sendsSecrets");
   kind.plural = node.text("plural", lowerCase(kind.kind) + "s");
   kind.shortNames = node.texts("shortNames");

@@ -181,6 +181,7 @@ struct WireField {
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
+  bool goesAlong = false;           // every update would reset it if it left it out
   std::vector<std::string> resent;  // its keys that every update would reset if it left them out
   bool hidden = false;       // of a secret: no row shows that there is one; the marker alone tells
   bool afterCreate = false;  // ignored by the create call, so an update follows it

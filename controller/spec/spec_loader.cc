@@ -193,6 +193,24 @@ class CrossCheck {
   Diagnostics& diagnostics_;
 };
 
+// What a kind's own file says of the target, as a document of the target's would.
+std::optional<Value> targetHalfOf(const Value& document, const std::string& target) {
+  const Value* all = document.find(kOnTargets);
+  const Value* own = all == nullptr ? nullptr : all->find(target);
+  if (own == nullptr || !own->isMap()) return std::nullopt;
+  Value half = *own;
+  half.set("kind", document.stringAt("kind"));
+  return half;
+}
+
+void addTargetKind(TargetKindSpec kind, std::map<std::string, TargetKindSpec, std::less<>>& kinds,
+                   Diagnostics& diagnostics) {
+  std::string name = kind.kind;
+  if (kinds.emplace(name, std::move(kind)).second) return;
+  diagnostics.add(makeError(Code::badSpec, "how kind " + name + " maps to the target is said twice",
+                            "keep the file under targets/, or \"on\" in the kind's own"));
+}
+
 std::string hashOf(const std::vector<SpecFile>& specs) {
   Value all = Value::emptyMap();
   for (const SpecFile& file : specs) all.set(file.path, sha256Hex(file.text));
@@ -255,14 +273,16 @@ SpecSet loadSpecs(const std::vector<SpecFile>& specs, const std::string& target,
       KindSpec kind = readKindSpec(*document, diagnostics);
       checkName(file, kind.kind);
       std::string name = kind.kind;
+      if (auto own = targetHalfOf(*document, target)) {
+        addTargetKind(readTargetKindSpec(*own, diagnostics), targetKinds, diagnostics);
+      }
       out.kinds.emplace(std::move(name), std::move(kind));
     } else if (isTarget && stemOf(file.path) == "target") {
       out.target = readTargetSpec(*document, diagnostics);
     } else if (isTarget) {
       TargetKindSpec kind = readTargetKindSpec(*document, diagnostics);
       checkName(file, kind.kind);
-      std::string name = kind.kind;
-      targetKinds.emplace(std::move(name), std::move(kind));
+      addTargetKind(std::move(kind), targetKinds, diagnostics);
     } else {
       diagnostics.add(makeError(Code::badSpec, "specs/" + file.path + " has no place there",
                                 "put it under kinds/ or targets/" + target + "/"));
