@@ -96,6 +96,7 @@ class CrossCheck {
   void checkKind(const KindSpec& kind) {
     for (const FieldSpec& field : kind.fields) {
       if (!field.refersTo.empty()) checkReference(kind, field);
+      if (field.publishes) checkPublishes(kind, field);
       if (!field.names.empty() &&
           (specs_.kind(field.names) == nullptr || specs_.kind(field.names)->nameField.empty())) {
         bad(kind.kind + "." + field.name + " names objects of kind " + field.names +
@@ -127,6 +128,17 @@ class CrossCheck {
       bad(kind.kind + "." + field.name + " expands to kind " + field.expandsTo +
           ", which is not described as a part of " + kind.kind);
     }
+  }
+
+  void checkPublishes(const KindSpec& kind, const FieldSpec& field) {
+    const Publishes& publishes = *field.publishes;
+    const KindSpec* other = specs_.kind(publishes.kind);
+    if (kind.field(publishes.names) != nullptr && other != nullptr &&
+        other->field(publishes.by) != nullptr && other->field(publishes.to) != nullptr) {
+      return;
+    }
+    bad(kind.kind + "." + field.name + " publishes to " + publishes.kind +
+        " by fields that are not described");
   }
 
   void checkReference(const KindSpec& kind, const FieldSpec& field) {
