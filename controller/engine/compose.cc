@@ -40,9 +40,13 @@ Value wholeMap(const std::string& field, const Change& change, const LiveObject*
   return whole.map().empty() ? Value() : whole;
 }
 
-// Keys that an update would reset if it left them out go along as they are.
+// What an update would reset if it left it out goes along as it is.
 void resend(const TargetKindSpec& target, const LiveObject& live, Write& write) {
   for (const auto& [field, wire] : target.fields) {
+    const auto whole = live.fields.find(field);
+    if (wire.goesAlong && whole != live.fields.end()) {
+      write.fields.try_emplace(field, whole->second);
+    }
     for (const std::string& key : wire.resent) {
       const auto stands = live.fields.find(field + "." + key);
       if (stands == live.fields.end()) continue;

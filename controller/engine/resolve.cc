@@ -7,6 +7,7 @@
 #include "engine/inheritance.h"
 #include "engine/named_objects.h"
 #include "engine/parts.h"
+#include "engine/publishing.h"
 #include "engine/references.h"
 #include "engine/slots.h"
 #include "model/parts.h"
@@ -69,6 +70,7 @@ class Resolver {
     checkSlotsApart(std::move(slots_), diagnostics_);
     addNamedDependencies(specs_, objects);
     desired.notes = inheritance_.notes();
+    publishLists(loaded_, specs_, references_, objects, desired.notes);
     return desired;
   }
 

@@ -104,6 +104,19 @@ std::optional<Inherits> readInherits(SpecNode& field, Diagnostics& diagnostics) 
   return out;
 }
 
+std::optional<Publishes> readPublishes(SpecNode& field, Diagnostics& diagnostics) {
+  const Value* value = field.take("publishes");
+  if (value == nullptr) return std::nullopt;
+  SpecNode node(*value, "publishes", diagnostics);
+  Publishes out;
+  out.names = node.requiredText("names");
+  out.kind = node.requiredText("kind");
+  out.by = node.requiredText("by");
+  out.to = node.requiredText("to");
+  node.finish();
+  return out;
+}
+
 std::optional<Backing> readBacking(SpecNode& kind, Diagnostics& diagnostics) {
   const Value* value = kind.take("backedBy");
   if (value == nullptr) return std::nullopt;
@@ -157,6 +170,7 @@ FieldSpec readField(const std::string& name, const Value& value, Diagnostics& di
   field.names = node.text("names");
   field.addsTo = node.text("addsTo");
   field.inherits = readInherits(node, diagnostics);
+  field.publishes = readPublishes(node, diagnostics);
   field.extends = node.flag("extends");
   field.forbidsOverrides = node.text("forbidsOverrides");
   field.rule = node.choice<PolicyRule>("rule", {{"none", PolicyRule::none},
@@ -247,6 +261,7 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.live = node.flag("live", true);
   kind.nameField = node.text("nameField");
   kind.slotField = node.text("slotField");
+  static_cast<void>(node.take(kOnTargets));  // the target's half, which its own reader reads
   kind.sendsSecrets = node.texts("sendsSecrets");
   kind.plural = node.text("plural", lowerCase(kind.kind) + "s");
   kind.shortNames = node.texts("shortNames");

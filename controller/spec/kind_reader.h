@@ -11,6 +11,9 @@ namespace litectl {
 // could be read is returned.
 
 // specs/kinds/<Kind>.yaml.
+// Member of a kind's file with how it maps to targets, by their names, where no files of its own
+// under targets/ say so.
+inline constexpr std::string_view kOnTargets = "on";
 [[nodiscard]] KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics);
 
 // A map from field name to what the field takes.

@@ -50,6 +50,14 @@ enum class PolicyRule {
   patternMeans,    // what that asks for, in words
 };
 
+// A list whose name becomes a label on the declared objects that its names mean.
+struct Publishes {
+  std::string names;  // the list's field with the names
+  std::string kind;   // of the objects
+  std::string by;     // their field with the name
+  std::string to;     // their set that gets the label
+};
+
 // What an object gets from the manifest that a field refers to, where it has nothing of its own.
 struct Inherits {
   // The field that gets the id of the object behind that manifest; empty: everything is copied.
@@ -85,6 +93,7 @@ struct FieldSpec {
   std::string names;                 // kind whose objects it means by the value of their nameField
   std::string addsTo;                // the set that the referenced list's names are added to
   std::optional<Inherits> inherits;  // of a reference
+  std::optional<Publishes> publishes;  // of a choice in a list
   bool extends = false;              // all fields of that manifest count where this one has none
   PolicyRule rule = PolicyRule::none;
   std::string ruleOn;            // field
@@ -181,6 +190,7 @@ struct WireField {
   Codec codec = Codec::plain;
   bool lifted = false;  // lives inside metadata on the target
   bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
+  bool goesAlong = false;           // every update would reset it if it left it out
   std::vector<std::string> resent;  // its keys that every update would reset if it left them out
   bool hidden = false;       // of a secret: no row shows that there is one; the marker alone tells
   bool afterCreate = false;  // ignored by the create call, so an update follows it

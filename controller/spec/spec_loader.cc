@@ -96,6 +96,7 @@ class CrossCheck {
   void checkKind(const KindSpec& kind) {
     for (const FieldSpec& field : kind.fields) {
       if (!field.refersTo.empty()) checkReference(kind, field);
+      if (field.publishes) checkPublishes(kind, field);
       if (!field.names.empty() &&
           (specs_.kind(field.names) == nullptr || specs_.kind(field.names)->nameField.empty())) {
         bad(kind.kind + "." + field.name + " names objects of kind " + field.names +
@@ -127,6 +128,17 @@ class CrossCheck {
       bad(kind.kind + "." + field.name + " expands to kind " + field.expandsTo +
           ", which is not described as a part of " + kind.kind);
     }
+  }
+
+  void checkPublishes(const KindSpec& kind, const FieldSpec& field) {
+    const Publishes& publishes = *field.publishes;
+    const KindSpec* other = specs_.kind(publishes.kind);
+    if (kind.field(publishes.names) != nullptr && other != nullptr &&
+        other->field(publishes.by) != nullptr && other->field(publishes.to) != nullptr) {
+      return;
+    }
+    bad(kind.kind + "." + field.name + " publishes to " + publishes.kind +
+        " by fields that are not described");
   }
 
   void checkReference(const KindSpec& kind, const FieldSpec& field) {
@@ -193,6 +205,24 @@ class CrossCheck {
   Diagnostics& diagnostics_;
 };
 
+// What a kind's own file says of the target, as a document of the target's would.
+std::optional<Value> targetHalfOf(const Value& document, const std::string& target) {
+  const Value* all = document.find(kOnTargets);
+  const Value* own = all == nullptr ? nullptr : all->find(target);
+  if (own == nullptr || !own->isMap()) return std::nullopt;
+  Value half = *own;
+  half.set("kind", document.stringAt("kind"));
+  return half;
+}
+
+void addTargetKind(TargetKindSpec kind, std::map<std::string, TargetKindSpec, std::less<>>& kinds,
+                   Diagnostics& diagnostics) {
+  std::string name = kind.kind;
+  if (kinds.emplace(name, std::move(kind)).second) return;
+  diagnostics.add(makeError(Code::badSpec, "how kind " + name + " maps to the target is said twice",
+                            "keep the file under targets/, or \"on\" in the kind's own"));
+}
+
 std::string hashOf(const std::vector<SpecFile>& specs) {
   Value all = Value::emptyMap();
   for (const SpecFile& file : specs) all.set(file.path, sha256Hex(file.text));
@@ -255,14 +285,16 @@ SpecSet loadSpecs(const std::vector<SpecFile>& specs, const std::string& target,
       KindSpec kind = readKindSpec(*document, diagnostics);
       checkName(file, kind.kind);
       std::string name = kind.kind;
+      if (auto own = targetHalfOf(*document, target)) {
+        addTargetKind(readTargetKindSpec(*own, diagnostics), targetKinds, diagnostics);
+      }
       out.kinds.emplace(std::move(name), std::move(kind));
     } else if (isTarget && stemOf(file.path) == "target") {
       out.target = readTargetSpec(*document, diagnostics);
     } else if (isTarget) {
       TargetKindSpec kind = readTargetKindSpec(*document, diagnostics);
       checkName(file, kind.kind);
-      std::string name = kind.kind;
-      targetKinds.emplace(std::move(name), std::move(kind));
+      addTargetKind(std::move(kind), targetKinds, diagnostics);
     } else {
       diagnostics.add(makeError(Code::badSpec, "specs/" + file.path + " has no place there",
                                 "put it under kinds/ or targets/" + target + "/"));

@@ -131,6 +131,7 @@ WireField readWireField(const std::string& name, const Value& value, const Targe
       node.choice<Codec>("codec", {{"plain", Codec::plain}, {"lifetime", Codec::lifetime}});
   field.lifted = node.flag("lifted");
   field.spread = node.flag("spread");
+  field.goesAlong = node.flag("goesAlong");
   field.resent = node.texts("resent");
   field.hidden = node.flag("hidden");
   field.afterCreate = node.flag("afterCreate");

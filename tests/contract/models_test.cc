@@ -80,6 +80,33 @@ TEST_P(Models, ASecretIsWrittenWhenItsValueChangesAndNeverOtherwise) {
   apply({manifest("Budget", "{p}rest")});
 }
 
+TEST_P(Models, APublishedListIsALabelOnItsModels) {
+  const std::string model = "model: openai/gpt-4o-mini, accessGroups: [\"{p}own\"]";
+  const auto list = [](const std::string& spec) { return manifest("ModelList", "{p}std", spec); };
+  const std::vector<std::string> published = {
+      manifest("Model", "{p}a", model), manifest("Model", "{p}b", "model: openai/gpt-4o"),
+      list("models: [\"{p}a\", \"{p}b\", \"{p}none\"], publish: modelAccessGroup")};
+  apply(published);
+  expectClean(published);
+  const auto after = plan(published);
+  const auto& models = after->snapshot.kinds.at("Model");
+  const auto groups = [&](const std::string& name) {
+    return toJson(models.find(text(name))->fields.at("accessGroups"));
+  };
+  EXPECT_EQ(groups("{p}a"), text(R"(["{p}own","{p}std"])"));
+  EXPECT_EQ(groups("{p}b"), text(R"(["{p}std"])"));
+  ASSERT_EQ(after->planned.plan.notes.size(), 1U);
+  EXPECT_EQ(after->planned.plan.notes.front().code, Code::notPublished);
+
+  // No longer published: what the manifests state stays.
+  const std::vector<std::string> before = {manifest("Model", "{p}a", model),
+                                           manifest("Model", "{p}b", "model: openai/gpt-4o"),
+                                           list("models: [\"{p}a\", \"{p}b\"]")};
+  EXPECT_EQ(apply(before), 2U);
+  expectClean(before);
+  apply({manifest("Budget", "{p}rest")});
+}
+
 TEST_P(Models, AModelMadeByHandIsAdopted) {
   raw("POST", "/model/new",
       R"({"model_name": "{p}g", "litellm_params": {"model": "openai/gpt-4o-mini", "rpm": 3}, )"
