@@ -77,9 +77,7 @@ class GenCommand {
         return gen::referenceFiles(specs, settings, commandOutline());
       case GenPart::completion: {
         std::vector<std::string> kinds;
-        for (const auto& [name, kind] : specs.kinds) {
-          if (kind.live) kinds.push_back(name);
-        }
+        for (const auto& [name, kind] : specs.kinds) kinds.push_back(name);
         return gen::completionFiles(commandOutline(), kinds);
       }
       case GenPart::all:

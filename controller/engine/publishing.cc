@@ -26,10 +26,10 @@ void noteMissing(const Resource& list, const Publishes& publishes,
   if (missing.empty()) return;
   std::string names;
   for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
-  Error note = makeError(Code::notPublished,
-                         "no manifest declares a " + publishes.kind + " named " + names +
-                             ", so none gets the label",
-                         "declare it, or adopt it");
+  Error note = makeError(
+      Code::notPublished,
+      "no manifest declares a " + publishes.kind + " named " + names + ", so none gets the label",
+      "declare it, or adopt it");
   note.subject = list.id.text();
   notes.push_back(std::move(note).at(list.pos));
 }

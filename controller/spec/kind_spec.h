@@ -94,7 +94,7 @@ struct FieldSpec {
   std::string addsTo;                // the set that the referenced list's names are added to
   std::optional<Inherits> inherits;  // of a reference
   std::optional<Publishes> publishes;  // of a choice in a list
-  bool extends = false;              // all fields of that manifest count where this one has none
+  bool extends = false;                // all fields of that manifest count where this one has none
   PolicyRule rule = PolicyRule::none;
   std::string ruleOn;            // field
   std::string forbidsOverrides;  // the value with which own fields may not replace inherited ones
@@ -188,9 +188,9 @@ struct WireField {
   std::string unproved;    // why no contract case proves it; empty: one does
   std::string note;        // ranges, side effects and traps, for people
   Codec codec = Codec::plain;
-  bool lifted = false;  // lives inside metadata on the target
-  bool spread = false;  // of a map: its keys stand beside other fields' members, each for itself
-  bool goesAlong = false;           // every update would reset it if it left it out
+  bool lifted = false;     // lives inside metadata on the target
+  bool spread = false;     // of a map: its keys stand beside other fields' members, each for itself
+  bool goesAlong = false;  // every update would reset it if it left it out
   std::vector<std::string> resent;  // its keys that every update would reset if it left them out
   bool hidden = false;       // of a secret: no row shows that there is one; the marker alone tells
   bool afterCreate = false;  // ignored by the create call, so an update follows it

@@ -63,7 +63,8 @@ const FieldCase kFields[] = {
     {"TeamMember", "tpmLimit", "1000", "9007199254740993", R"("tpm_limit": 1)", nullptr, 2},
     {"TeamMember", "rpmLimit", "10", "0", R"("rpm_limit": 1)", nullptr, 2},
     {"TeamMember", "models", "[gpt-4o, claude]", "[gpt-4o]", R"("allowed_models": ["other"])"},
-    {"TeamMember", "modelLists", "[\"{p}list\"]", "[\"{p}other\"]", R"("allowed_models": ["x"])", "models"},
+    {"TeamMember", "modelLists", "[\"{p}list\"]", "[\"{p}other\"]", R"("allowed_models": ["x"])",
+     "models"},
 };
 
 using Parameters = std::tuple<std::string, FieldCase>;

@@ -114,7 +114,7 @@ TEST_F(PostgresStoreTest, ASchemaOfSomebodyElseIsRefusedAndLeftAlone) {
 TEST_F(PostgresStoreTest, ATableThatIsGoneIsDamage) {
   ASSERT_TRUE(isOk(open()));
   database_.sql("DROP TABLE applied");
-  EXPECT_TRUE(failsWith(open().value()->load(), Code::storeCorrupt, "applied"));
+  EXPECT_TRUE(failsWith(open(), Code::storeCorrupt, "applied"));
   EXPECT_TRUE(failsWith(open(StoreMode::readOnly), Code::storeCorrupt, "applied"));
 }
 
