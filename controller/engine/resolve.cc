@@ -110,12 +110,12 @@ class Resolver {
       if (field == nullptr || member.value.isNull() || isLitectlsOwn(kind, *field)) continue;
       addField(resource, *field, member.value, object);
     }
+    readUnset(resource, kind, object);
     nameByDefault(resource, kind, object);
     for (const FieldSpec& field : kind.fields) {
       if (!field.sets.empty()) addDependencyById(resource, field, object);
       if (field.unique != Unique::no) claimField(resource, field, object);
     }
-    readUnset(resource, kind, object);
     object.allowReplace = resource.spec.boolAt(kAllowReplaceField);
     const auto hosts = rules_.secretHosts.find(targetOf(resource));
     checkHosts(kind, object, hosts == rules_.secretHosts.end() ? nullptr : &hosts->second,
@@ -203,6 +203,8 @@ class Resolver {
 
   static void nameByDefault(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
     if (kind.nameField.empty() || resource.spec.find(kind.nameField) != nullptr) return;
+    const auto& unset = object.unset;
+    if (std::find(unset.begin(), unset.end(), kind.nameField) != unset.end()) return;
     object.fields[kind.nameField] = {Value(resource.id.name), resource.pos, "metadata.name"};
   }
 

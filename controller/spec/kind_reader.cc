@@ -108,6 +108,7 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   check(kind.nameField, "nameField");
   check(kind.slotField, "slotField");
   for (const std::string& name : kind.sendsSecrets) check(name, "sendsSecrets");
+  for (const std::string& name : kind.calledBy) check(name, "calledBy");
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
     check(field.addsTo, field.name);
@@ -141,6 +142,7 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.summary = node.text("summary");
   kind.live = node.flag("live", true);
   kind.nameField = node.text("nameField");
+  kind.calledBy = node.texts("calledBy");
   kind.slotField = node.text("slotField");
   kind.sendsSecrets = node.texts("sendsSecrets");
   if (const Value* fields = node.take("fields")) {

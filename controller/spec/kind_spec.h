@@ -74,6 +74,7 @@ struct KindSpec {
   std::string summary;
   bool live = true;       // false: litectl's own, no object on any target (ModelList)
   std::string nameField;  // field whose value is the name where the manifest says none ("alias")
+  std::vector<std::string> calledBy;  // other fields by which people know an object, best first
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   // Fields with which secrets go along to the hosts that the object's texts name.
   std::vector<std::string> sendsSecrets;
@@ -175,6 +176,7 @@ struct TargetKindSpec {
   int reloadSeconds = 0;  // a process of the target may show what was written so much later
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
+  std::string privateIds;  // pattern of ids that the server gives to rows it makes for one object
   ListSpec list;
   Endpoint read;  // some objects by id; used to verify writes
   Endpoint create;

@@ -186,6 +186,7 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.reloadSeconds = static_cast<int>(node.count("reloadSeconds", 0));
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
+  kind.privateIds = node.text("privateIds");
   kind.list = readList(node, diagnostics);
   kind.read = readEndpoint(node, "read", false, diagnostics);
   kind.create = readEndpoint(node, "create", true, diagnostics);
