@@ -36,6 +36,19 @@ void explainOptions(CLI::App& command, Options& options, Raw& raw) {
   addPlanOptions(command, options, raw);
 }
 
+void exportOptions(CLI::App& command, Options& options, Raw& raw) {
+  addText(command, "-d,--directory", options.folder,
+          "Where the manifests go, '-' for standard output. Default: .", "DIR");
+  addRepeated(command, "--kind", options.kinds, "Only objects of this kind; repeats", "KIND");
+  command
+      .add_option("--manage", raw.manage,
+                  "adopt: manifests that take the objects over; full: that only find them")
+      ->check(CLI::IsMember({"adopt", "full"}))
+      ->type_name("HOW");
+  command.add_flag("--force", options.overwrite, "Overwrite files that say something else");
+  addTargetOptions(command, options, raw);
+}
+
 void sandboxOptions(CLI::App& command, Options& /*options*/, Raw& raw) {
   command
       .add_option("--listen", raw.listen,
@@ -70,6 +83,8 @@ const std::vector<Command>& commandTable() {
       {Verb::apply, "", "apply", "Bring the target in line", applyOptions, runLineCommand},
       {Verb::explain, "", "explain", "Why an object is (not) in sync, field by field",
        explainOptions, runLineCommand},
+      {Verb::exportLive, "", "export", "Write manifests for what the target holds", exportOptions,
+       runExport},
       {Verb::sandbox, "", "sandbox",
        "Run a stand-in for LiteLLM that forgets everything at its end", sandboxOptions, runSandbox},
       {Verb::auditVerify, "audit", "verify", "Check that no record was changed, cut out or put in",

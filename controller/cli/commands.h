@@ -20,6 +20,7 @@ struct CommandContext {
 
 // validate, plan, apply and explain: one line with four stopping points.
 [[nodiscard]] int runLineCommand(const CommandContext& context);
+[[nodiscard]] int runExport(const CommandContext& context);
 [[nodiscard]] int runSandbox(const CommandContext& context);
 [[nodiscard]] int runAuditVerify(const CommandContext& context);
 [[nodiscard]] int runVersion(const CommandContext& context);

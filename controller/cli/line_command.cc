@@ -34,6 +34,7 @@ Until stoppingPoint(Verb verb) {
     case Verb::sandbox:
     case Verb::auditVerify:
     case Verb::version:
+    case Verb::exportLive:
       break;
   }
   return Until::plan;
@@ -157,6 +158,7 @@ class LineCommand {
       case Verb::sandbox:
       case Verb::auditVerify:
       case Verb::version:
+      case Verb::exportLive:
         break;
     }
     reportProblems();

@@ -29,11 +29,14 @@ struct Raw {
   std::string seed;
   std::string allowDestructive;
   std::string auditFolder;
+  std::string manage = "adopt";
   bool version = false;
   int verbosity = 0;
 };
 
-// -f, --config, --url, --target and the like.
+// --config, --url, --target and the like.
+void addTargetOptions(CLI::App& command, Options& options, Raw& raw);
+// -f, and the same.
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw);
 // What a plan may do.
 void addPlanOptions(CLI::App& command, Options& options, Raw& raw);

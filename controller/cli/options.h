@@ -12,7 +12,7 @@
 
 namespace litectl {
 
-enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, version };
+enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, version, exportLive };
 
 enum class PlanFormat { text, json, markdown };
 
@@ -58,6 +58,12 @@ struct Options {
   bool detailedExitcode = false;                      // plan
   bool yes = false;                                   // apply
   ObjectId explained;                                 // explain
+
+  // export.
+  std::string folder = ".";        // -d; "-": standard output
+  std::vector<std::string> kinds;  // empty: all
+  Manage manage = Manage::adopt;
+  bool overwrite = false;
 
   // sandbox.
   std::string listenAddress = "127.0.0.1";
