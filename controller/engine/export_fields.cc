@@ -28,7 +28,7 @@ std::size_t levelsOf(const Value& value) {
 }
 
 // Fields whose value does not come from a row.
-bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
+bool comesFromNoRow(const KindSpec& kind, const FieldSpec& field) {
   return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
          field.name == kind.slotField || !field.sets.empty() || !field.addsTo.empty();
 }
@@ -39,7 +39,7 @@ class Exporter {
 
   ExportedFields run() {
     for (const FieldSpec& field : kind_.fields) {
-      if (isLitectlsOwn(kind_, field)) continue;
+      if (comesFromNoRow(kind_, field)) continue;
       if (const auto it = live_.fields.find(field.name); it != live_.fields.end()) {
         add(field, it->first, it->second);
       } else if (field.type == FieldType::map) {
