@@ -6,6 +6,7 @@
 #include "engine/export_fields.h"
 #include "engine/export_names.h"
 #include "engine/slots.h"
+#include "spec/secret_ref.h"
 #include "value/yaml_write.h"
 
 #include <algorithm>
@@ -146,6 +147,7 @@ class Exporter {
 
   void write(Draft& draft) {
     referByName(draft);
+    referToSecrets(draft);
     const Value spec = specOf(draft);
     const ObjectId id = draft.id();
     for (const LeftOut& field : draft.fields.leftOut) {
@@ -234,6 +236,56 @@ class Exporter {
     return in({rules_.sinks.known.front(), draft.name + ".env", std::string(kDefaultVariable)});
   }
 
+  // Values that are only written. What is ours says where its value lies, as it was applied; of the
+  // others only a person knows.
+  void referToSecrets(Draft& draft) {
+    bool hidden = false;
+    for (const FieldSpec& field : draft.kind->fields) {
+      const auto wire = draft.target->fields.find(field.name);
+      if (!field.isSecret() || wire == draft.target->fields.end()) continue;
+      hidden = hidden || wire->second.hidden;
+      Value known = Value::emptyMap();
+      for (const FieldPath& path : draft.fields.secrets) {
+        if (fieldOf(path) != field.name) continue;
+        Value reference = appliedReference(draft.object.applied, path);
+        if (reference.isNull()) {
+          toFillIn(draft, field, path);
+        } else if (field.type == FieldType::map) {
+          known.set(keyOf(path), std::move(reference));
+        } else {
+          known = std::move(reference);
+        }
+      }
+      if (!known.map().empty()) draft.fields.spec.set(field.name, std::move(known));
+    }
+    if (hidden && draft.object.applied == nullptr) ++secretsUnseen_[draft.kind->kind];
+  }
+
+  static Value appliedReference(const Applied* applied, const FieldPath& path) {
+    const Value* remembered =
+        applied != nullptr && applied->fields.isMap() ? applied->fields.find(path) : nullptr;
+    if (remembered == nullptr || !remembered->isString()) return {};
+    const std::string& text = remembered->string();
+    const std::size_t colon = text.find(':');
+    if (colon == std::string::npos) return {};
+    Value from = Value::emptyMap().set(text.substr(0, colon), text.substr(colon + 1));
+    Value reference = Value::emptyMap().set("valueFrom", std::move(from));
+    return checkSecretRef(path, reference) ? Value() : reference;
+  }
+
+  void toFillIn(Draft& draft, const FieldSpec& field, const FieldPath& path) {
+    const std::string_view key = keyOf(path);
+    draft.comments.push_back(
+        {{"spec"},
+         "The value of " + path + " cannot be read back. To have it managed, add where it lies: " +
+             field.name + (key.empty() ? ": " : ": {" + std::string(key) + ": ") +
+             "{valueFrom: {env: NAME}}" + (key.empty() ? "" : "}")});
+    out_.notes.push_back(
+        note(Code::toComplete, draft.id().text(),
+             "the value of " + path + " cannot be read back from the target",
+             "add to the manifest where the value lies, or leave it to the target"));
+  }
+
   // `team: research` says more than `teamId: 8d1c…`.
   void referByName(Draft& draft) {
     for (const FieldSpec& field : draft.kind->fields) {
@@ -258,6 +310,13 @@ class Exporter {
   }
 
   void noteValues() {
+    for (const auto& [kind, count] : secretsUnseen_) {
+      out_.notes.push_back(
+          note(Code::toComplete, kind,
+               "the target does not show which secrets these " + std::to_string(count) + " have",
+               "they keep them; where litectl is to manage one, add to the manifest where its "
+               "value lies"));
+    }
     for (const auto& [kind, count] : valuesUnread_) {
       out_.notes.push_back(
           note(Code::toComplete, kind,
@@ -275,6 +334,7 @@ class Exporter {
   std::vector<Draft> drafts_;
   std::map<LiveKey, const Draft*> byLiveId_;  // made when all are drafted
   std::map<std::string, std::size_t> valuesUnread_;
+  std::map<std::string, std::size_t> secretsUnseen_;
   Exported out_;
 };
 

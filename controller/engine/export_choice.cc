@@ -66,6 +66,13 @@ class Chooser {
     if (std::find(theirs.begin(), theirs.end(), live.liveId) != theirs.end()) {
       return Reason("the target keeps it for itself", "");
     }
+    if (live.configured) {
+      return Reason("it comes from the target's own configuration file, and cannot be changed here",
+                    "change it in that file");
+    }
+    if (target_.madeByTraffic && live.fields.empty() && !remembered_.contains(live.liveId)) {
+      return Reason("nothing is set in it: it came by itself, with a request", "");
+    }
     if (auto why = whyNotOurs(live)) return why;
     if (isPrivate(live)) {
       return Reason("the target made it for one other object, and changes and drops it with that",

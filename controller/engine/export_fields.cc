@@ -29,8 +29,7 @@ std::size_t levelsOf(const Value& value) {
 
 // Fields whose value does not come from a row.
 bool comesFromNoRow(const KindSpec& kind, const FieldSpec& field) {
-  return field.name == kIdField || field.name == kTargetField || field.name == kUnsetField ||
-         field.name == kind.slotField || !field.sets.empty() || !field.addsTo.empty();
+  return isLitectlsOwn(kind, field) || !field.sets.empty() || !field.addsTo.empty();
 }
 
 class Exporter {
@@ -40,6 +39,10 @@ class Exporter {
   ExportedFields run() {
     for (const FieldSpec& field : kind_.fields) {
       if (comesFromNoRow(kind_, field)) continue;
+      if (field.isSecret()) {
+        addSecrets(field);
+        continue;
+      }
       if (const auto it = live_.fields.find(field.name); it != live_.fields.end()) {
         add(field, it->first, it->second);
       } else if (field.type == FieldType::map) {
@@ -50,6 +53,12 @@ class Exporter {
   }
 
  private:
+  void addSecrets(const FieldSpec& field) {
+    for (const auto& [path, shown] : live_.fields) {
+      if (fieldOf(path) == field.name) out_.secrets.push_back(path);
+    }
+  }
+
   // Each key is a field of its own, so each is judged by itself.
   void addMap(const FieldSpec& field) {
     const std::string prefix = field.name + ".";

@@ -20,6 +20,7 @@ struct LeftOut {
 struct ExportedFields {
   Value spec = Value::emptyMap();  // in the order of the kind's fields
   std::vector<LeftOut> leftOut;
+  std::vector<FieldPath> secrets;  // that the target shows to be there; no value of them is known
 };
 
 // What a manifest says so that it wants just what the object has: every field that the kind knows,

@@ -176,6 +176,7 @@ struct TargetKindSpec {
   int reloadSeconds = 0;  // a process of the target may show what was written so much later
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
+  bool madeByTraffic = false;  // rows come by themselves; one with nothing set is nobody's
   std::string privateIds;  // pattern of ids that the server gives to rows it makes for one object
   ListSpec list;
   Endpoint read;  // some objects by id; used to verify writes

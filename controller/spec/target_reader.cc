@@ -187,6 +187,7 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
   kind.privateIds = node.text("privateIds");
+  kind.madeByTraffic = node.flag("madeByTraffic");
   kind.list = readList(node, diagnostics);
   kind.read = readEndpoint(node, "read", false, diagnostics);
   kind.create = readEndpoint(node, "create", true, diagnostics);

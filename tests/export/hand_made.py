@@ -32,6 +32,9 @@ LISTINGS = {
     "Budget": ("/budget/list", None, "budget_id"),
     "Team": ("/v2/team/list?page_size=100&page={page}", "teams", "team_id"),
     "User": ("/user/list?page_size=100&page={page}", "users", "user_id"),
+    "Customer": ("/customer/list", None, "user_id"),
+    "Credential": ("/credentials", "credentials", "credential_name"),
+    "Model": ("/v2/model/info?size=1000", "data", "model_name"),
     "VirtualKey": ("/key/list?return_full_object=true&size=100&page={page}", "keys", "token"),
 }
 # What a write of nothing but metadata moves.
@@ -75,9 +78,12 @@ class Proxy:
                 expect(answer is not None, f"no listing of {kind}")
                 rows = answer if items is None else answer[items]
                 for row in rows:
-                    (row.get("metadata") or {}).pop("litectl", None)
-                    out[kind, row[id_name]] = {k: v for k, v in row.items() if k not in TIMES}
-                if items is None or len(rows) < 100:
+                    for place in ("metadata", "credential_info", "model_info"):
+                        for name in ("litectl", *TIMES):
+                            (row.get(place) or {}).pop(name, None)
+                    object_id = row["model_info"]["id"] if kind == "Model" else row[id_name]
+                    out[kind, object_id] = {k: v for k, v in row.items() if k not in TIMES}
+                if "{page}" not in path or len(rows) < 100:
                     break
                 page += 1
         return out
@@ -134,6 +140,19 @@ def fill(proxy):
     proxy.call("POST", "/user/update", {"user_id": "twin-b", "user_email": "TWIN@example.org"})
     make("/user/new", user_id="meta-user", auto_create_key=False, model_rpm_limit={"a": 1},
          metadata={"note": "line\nbreak", "deep": {"x": {"y": [[], {}, ""]}}})
+
+    make("/credentials", credential_name="azure", credential_info={"custom_llm_provider": "azure"},
+         credential_values={"api_key": SECRETS[1], "api_base": "https://a.example.com", "api_version": "2024-10-21"})
+    make("/credentials", credential_name="Open AI", credential_info={}, credential_values={"api_key": SECRETS[1]})
+    for i, name in enumerate(["gpt-4o", "gpt-4o", "openai/*", "Claude Sonnet", "yes"]):
+        make("/model/new", model_name=name, model_info={"id": f"model-{i}"} if i % 2 else {},
+             litellm_params={"model": "openai/gpt-4o-mini", "api_key": SECRETS[1], "rpm": i, "temperature": 0.5,
+                             "tags": ["a"]} if i % 2 else
+             {"model": "azure/gpt-4o", "litellm_credential_name": "azure", "input_cost_per_token": 0.000001})
+    for name in ODD[:6]:
+        make("/customer/new", user_id="customer " + name, alias=name, budget_id="tier-1")
+    make("/customer/new", user_id="own-limits", max_budget=3)
+    make("/customer/new", user_id="nothing-set")
 
     for i in range(45):
         key = dict(key_alias=f"app-{i}", max_budget=i + 0.25, budget_duration="30d", rpm_limit=i,
