@@ -1,16 +1,12 @@
-#include "base/counted.h"
-#include "base/lower_case.h"
 #include "base/suggest.h"
 #include "cli/commands.h"
 #include "cli/compose.h"
 #include "cli/environment.h"
-#include "cli/nouns.h"
 #include "cli/output.h"
+#include "cli/report_export.h"
 #include "cli/settings_file.h"
 #include "engine/export.h"
-#include "sources/manifest_folder.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace litectl {
@@ -90,56 +86,11 @@ class ExportCommand {
     rules_.manage = options_.manage;
     rules_.sinks = config_.rules.resolve.sinks;
     exported_ = exportManifests(*specs_, snapshot_, memory_, rules_);
-    if (options_.folder == "-") {
-      for (const ExportedManifest& manifest : exported_.manifests) {
-        output_.result("---\n" + manifest.text);
-      }
-      return;
-    }
-    std::vector<ManifestFile> files;
-    for (ExportedManifest& manifest : exported_.manifests) {
-      files.push_back(
-          {std::filesystem::path(lowerCase(manifest.id.kind)) / (manifest.id.name + ".yaml"),
-           std::move(manifest.text)});
-    }
-    written_ = writeManifestFiles(options_.folder, files, options_.overwrite, problems_);
-    if (problems_.ok()) output_.result(summary());
-  }
-
-  [[nodiscard]] std::string summary() const {
-    std::string text;
-    ExportCount all;
-    for (const auto& [kind, count] : exported_.counts) {
-      text += "  " + counted(count.exported, nounOf(kind)) + " exported";
-      if (count.skipped > 0) text += ", " + std::to_string(count.skipped) + " not";
-      text += "\n";
-      all.exported += count.exported;
-      all.skipped += count.skipped;
-    }
-    return text + "Exported: " + counted(all.exported, "manifest") + " in " + options_.folder +
-           ", " + std::to_string(written_.written) + " written, " + std::to_string(written_.same) +
-           " there already; " + counted(all.skipped, "object") + " not exported, " +
-           counted(exported_.notes.size(), "note") + ".\n";
+    deliverManifests(exported_, options_, output_, problems_);
   }
 
   int report() {
-    const ProblemReport report(files_, problems_);
-    // More than anybody reads; the files say the same in comments.
-    constexpr std::size_t kMost = 200;
-    const std::size_t shown =
-        options_.verbosity > 0 ? exported_.notes.size() : std::min(kMost, exported_.notes.size());
-    for (std::size_t i = 0; i < shown; ++i) output_.problem(report, exported_.notes[i], true);
-    if (shown < exported_.notes.size()) {
-      output_.remark("and " + counted(exported_.notes.size() - shown, "more note") +
-                     "; -v shows all of them");
-    }
-    const std::vector<Error>& errors = problems_.errors();
-    for (std::size_t i = 0; i < std::min(kMost, errors.size()); ++i) {
-      output_.problem(report, errors[i], false);
-    }
-    if (errors.size() > kMost) {
-      output_.remark("and " + counted(errors.size() - kMost, "more problem"));
-    }
+    reportNotes(exported_.notes, options_, files_, problems_, output_);
     return output_.status(problems_.exitStatus());
   }
 
@@ -155,7 +106,6 @@ class ExportCommand {
   Memory memory_;
   Snapshot snapshot_;
   Exported exported_;
-  WrittenFiles written_;
 };
 
 }  // namespace

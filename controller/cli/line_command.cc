@@ -35,6 +35,7 @@ Until stoppingPoint(Verb verb) {
     case Verb::auditVerify:
     case Verb::version:
     case Verb::exportLive:
+    case Verb::convert:
       break;
   }
   return Until::plan;
@@ -159,6 +160,7 @@ class LineCommand {
       case Verb::auditVerify:
       case Verb::version:
       case Verb::exportLive:
+      case Verb::convert:
         break;
     }
     reportProblems();

@@ -92,6 +92,7 @@ Status takeRaw(const Raw& raw, Options& options) {
   options.specsFolder = path(raw.specsFolder);
   options.masterKeyFile = path(raw.masterKeyFile);
   options.auditFolder = path(raw.auditFolder);
+  options.configFile = raw.configFile;
   options.manage = raw.manage == "full" ? Manage::full : Manage::adopt;
   options.verbosity = static_cast<unsigned>(raw.verbosity);
   options.jsonLog = raw.logFormat == "json";

@@ -30,6 +30,7 @@ struct Raw {
   std::string allowDestructive;
   std::string auditFolder;
   std::string manage = "adopt";
+  std::string configFile;
   bool version = false;
   int verbosity = 0;
 };

@@ -12,7 +12,17 @@
 
 namespace litectl {
 
-enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, version, exportLive };
+enum class Verb {
+  validate,
+  plan,
+  apply,
+  explain,
+  sandbox,
+  auditVerify,
+  version,
+  exportLive,
+  convert
+};
 
 enum class PlanFormat { text, json, markdown };
 
@@ -59,11 +69,12 @@ struct Options {
   bool yes = false;                                   // apply
   ObjectId explained;                                 // explain
 
-  // export.
+  // export, convert.
   std::string folder = ".";        // -d; "-": standard output
   std::vector<std::string> kinds;  // empty: all
   Manage manage = Manage::adopt;
   bool overwrite = false;
+  std::filesystem::path configFile;  // convert
 
   // sandbox.
   std::string listenAddress = "127.0.0.1";

@@ -23,6 +23,7 @@ struct Draft {
   Exportable object;
   ExportedFields fields;
   bool unnamed = false;  // the field that takes the manifest's name is empty on the target
+  bool hasId = true;     // that it chose, and that its manifest has to say
   std::string name;
   std::vector<YamlComment> comments;
 
@@ -61,6 +62,8 @@ class Exporter {
       draft.kind = specs_.kind(kind);
       draft.target = specs_.targetKind(kind);
       draft.object = object;
+      draft.hasId = draft.target->idSource == IdSource::chosen &&
+                    !rules_.unnamed.contains({kind, object.live->liveId});
       draft.fields = exportFields(*draft.kind, *object.live);
       drafts.push_back(std::move(draft));
     }
@@ -133,15 +136,14 @@ class Exporter {
   static NameWish wishOf(const Draft& draft) {
     const std::string& id = draft.object.live->liveId;
     NameWish wish{id, draft.object.name, {}};
-    const bool byId = draft.target->idSource == IdSource::chosen;
-    if (byId && !isMadeUp(id)) wish.texts.push_back(id);
+    if (draft.hasId && !isMadeUp(id)) wish.texts.push_back(id);
     std::vector<std::string> fields = draft.kind->calledBy;
     fields.insert(fields.begin(), draft.kind->nameField);
     for (const std::string& field : fields) {
       const Value* value = draft.fields.spec.find(field);
       if (value != nullptr && value->isString()) wish.texts.push_back(value->string());
     }
-    if (byId && isMadeUp(id)) wish.texts.push_back(id);
+    if (draft.hasId && isMadeUp(id)) wish.texts.push_back(id);
     return wish;
   }
 
@@ -199,8 +201,7 @@ class Exporter {
       const Value* value = draft.fields.spec.find(field.name);
       if (field.name == kIdField) {
         const std::string& id = draft.object.live->liveId;
-        const bool byId = draft.target->idSource == IdSource::chosen;
-        if (byId && id != draft.name) spec.set(field.name, id);
+        if (draft.hasId && id != draft.name) spec.set(field.name, id);
       } else if (field.name == kTargetField) {
         if (rules_.nameTarget) spec.set(field.name, rules_.target);
       } else if (field.name == kUnsetField) {

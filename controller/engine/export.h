@@ -22,6 +22,7 @@ struct ExportRules {
   bool nameTarget = false;  // each manifest has to say it
   Manage manage = Manage::adopt;
   std::set<std::string> kinds;  // which to export
+  std::set<LiveKey> unnamed;    // objects that have no id yet: they get their manifest's name
   SinkRules sinks;
 };
 

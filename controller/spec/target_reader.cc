@@ -167,6 +167,7 @@ TargetSpec readTargetSpec(const Value& document, Diagnostics& diagnostics) {
   target.selfBelongsTo = plainTexts(node, "selfBelongsTo");
   target.selfOtherwise = node.text("selfOtherwise");
   target.environmentPrefix = node.text("environmentPrefix");
+  target.configSections = plainTexts(node, "configSections");
   target.actorHeader = node.text("actorHeader");
   node.finish();
   return target;
@@ -187,6 +188,7 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
   kind.privateIds = node.text("privateIds");
+  kind.configSection = node.text("configSection");
   kind.madeByTraffic = node.flag("madeByTraffic");
   kind.list = readList(node, diagnostics);
   kind.read = readEndpoint(node, "read", false, diagnostics);

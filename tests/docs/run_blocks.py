@@ -45,6 +45,8 @@ EXPECTED = {
     "what would be done, and why": lambda line: "5 to create" in line.output,
     "asks, then does it": lambda line: line.asked and "5 created" in line.output,
     "No changes": lambda line: "No changes" in line.output,
+    "a manifest for each model and credential": lambda line: "Exported: 4 manifests" in line.output,
+    "they are valid": lambda line: "Valid: 4 manifests." in line.output,
     "a file for each object": lambda line: "Exported: 13 manifests" in line.output,
     "all is taken over, nothing changed": lambda line: "13 to adopt" in line.output,
     "asks, then takes it over": lambda line: line.asked and "13 adopted" in line.output,

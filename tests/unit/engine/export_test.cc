@@ -279,6 +279,62 @@ TEST_F(Export, GivesOursTheirNamesSinksAndPoliciesBack) {
   EXPECT_EQ(textsOf(exported()), textsOf(out));
 }
 
+TEST_F(Export, SaysWhereTheSecretsOfOursLie) {
+  auto& row = target_.add("Credential", "openai");
+  row.fields = {{"secrets.api_key", "f1"}, {"values.api_base", "https://llm.example.com"}};
+  row.marker = Marker{"store-1",
+                      "default",
+                      {"Credential", "openai"},
+                      {"secrets.api_key"},
+                      {{"secrets.api_key", "f1"}}};
+  Applied applied;
+  applied.id = {"Credential", "openai"};
+  applied.liveId = "openai";
+  applied.fields = Value::emptyMap().set("secrets.api_key", "env:OPENAI_API_KEY");
+  store_.memory.inventory = {applied};
+  const Exported out = exported();
+  EXPECT_EQ(textOf(out, {"Credential", "openai"}), R"(apiVersion: litectl.dev/v1alpha1
+kind: Credential
+metadata:
+  name: openai
+spec:
+  values:
+    api_base: https://llm.example.com
+  secrets:
+    api_key:
+      valueFrom:
+        env: OPENAI_API_KEY
+)");
+  EXPECT_TRUE(out.notes.empty());
+}
+
+TEST_F(Export, LeavesSecretsOfOthersToBeFilledIn) {
+  target_.add("Credential", "openai").fields["secrets.api_key"] = std::string(kUnknownSecret);
+  auto& model = target_.add("Model", "m-1");
+  model.fields = {
+      {"modelName", "gpt-4o"}, {"model", "openai/gpt-4o"}, {"credentialName", "openai"}};
+  const Exported out = exported();
+  const std::string text = textOf(out, {"Credential", "openai"});
+  EXPECT_NE(text.find("secrets: {api_key: {valueFrom: {env: NAME}}}\nspec: {}\n"),
+            std::string::npos)
+      << text;
+  EXPECT_TRUE(notes(out, "Credential/openai", "the value of secrets.api_key cannot be read back"));
+  EXPECT_TRUE(notes(out, "Model", "does not show which secrets these 1 have"));
+  EXPECT_NE(textOf(out, {"Model", "m-1"}).find("credential: openai"), std::string::npos);
+}
+
+TEST_F(Export, PassesOverWhatIsConfiguredOrCameByItself) {
+  auto& configured = target_.add("Model", "m-1");
+  configured.fields = {{"modelName", "gpt-4o"}, {"model", "openai/gpt-4o"}};
+  configured.configured = true;
+  target_.add("Customer", "somebody");
+  target_.add("Customer", "known").fields["alias"] = "Known";
+  const Exported out = exported();
+  EXPECT_EQ(namesOf(out), "Customer/known");
+  EXPECT_TRUE(notes(out, "Model \"m-1\"", "configuration file"));
+  EXPECT_TRUE(notes(out, "Customer \"somebody\"", "came by itself"));
+}
+
 // A proxy as people leave it: whatever it took, in any combination.
 class MessyTarget {
  public:
@@ -288,6 +344,7 @@ class MessyTarget {
     for (int i = 0; i < 12; ++i) budget();
     for (int i = 0; i < 12; ++i) team();
     for (int i = 0; i < 12; ++i) user();
+    for (int i = 0; i < 6; ++i) fields(target_.add("Customer", text()), "Customer");
     for (int i = 0; i < 20; ++i) key(i);
   }
 
