@@ -188,13 +188,24 @@ class Reader {
     });
   }
 
+  // One variable for each value: deployments of one name may have keys of their own.
+  std::string variableOf(const std::string& wanted, const Value& value) {
+    const std::string hash = sha256Hex(toCanonicalJson(value));
+    std::string name = wanted;
+    for (int i = 2; variables_.try_emplace(name, hash).first->second != hash; ++i) {
+      name = wanted + "_" + std::to_string(i);
+    }
+    return name;
+  }
+
   // As last-applied speaks of it.
   std::string referenceFor(const Value& entry, const TargetKindSpec& target, const Member& member) {
     const std::string& prefix = specs_.target.environmentPrefix;
     if (!prefix.empty() && member.value.isString() && member.value.string().rfind(prefix, 0) == 0) {
       return "targetEnv:" + member.value.string().substr(prefix.size());
     }
-    const std::string variable = variableFor(nameOf(entry, target), member.key);
+    const std::string variable =
+        variableOf(variableFor(nameOf(entry, target), member.key), member.value);
     note("the value of " + member.key + " stands in the file, and no manifest may hold it",
          "put it into the variable " + variable +
              " where litectl runs, list that in the settings, "
@@ -255,6 +266,7 @@ class Reader {
   const SpecSet& specs_;
   std::set<std::string> sections_;
   std::map<std::string, std::size_t> seen_;
+  std::map<std::string, std::string> variables_;  // with the hash of what goes into each
   ConfigObjects out_;
 };
 

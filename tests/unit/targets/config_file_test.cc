@@ -132,6 +132,25 @@ TEST_F(ConfigFile, NeverCopiesASecret) {
   EXPECT_TRUE(notes("the value of api_key stands in the file", 5));
 }
 
+TEST_F(ConfigFile, GivesEachSecretAVariableOfItsOwn) {
+  convert({R"(model_list:
+  - {model_name: m, litellm_params: {model: x/a, api_key: one}}
+  - {model_name: m, litellm_params: {model: x/b, api_key: two}}
+  - {model_name: m, litellm_params: {model: x/c, api_key: one}}
+)"});
+  std::string all;
+  for (const ExportedManifest& manifest : exported_.manifests) all += manifest.text;
+  const auto count = [&](const std::string& text) {
+    std::size_t found = 0;
+    for (std::size_t at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) {
+      ++found;
+    }
+    return found;
+  };
+  EXPECT_EQ(count("env: M_API_KEY\n"), 2U) << all;
+  EXPECT_EQ(count("env: M_API_KEY_2\n"), 1U) << all;
+}
+
 TEST_F(ConfigFile, GivesDeploymentsOfOneNameNamesOfTheirOwn) {
   const std::string entry = "  - {model_name: m, litellm_params: {model: openai/m}}\n";
   const std::string named =
