@@ -98,7 +98,8 @@ int Diagnostics::exitStatus() const {
 }
 
 std::string render(const Error& error, const SourceFiles& files, bool warning) {
-  std::string out = warning ? "warning " : "error ";
+  const bool note = codeClass(error.code) == ErrorClass::note;
+  std::string out = note ? "note " : warning ? "warning " : "error ";
   out.append(codeText(error.code)).append(" ").append(codeSlug(error.code)).append(": ");
   if (!error.subject.empty()) out.append(printable(error.subject)).append(": ");
   out.append(printable(error.message));

@@ -36,6 +36,29 @@ void explainOptions(CLI::App& command, Options& options, Raw& raw) {
   addPlanOptions(command, options, raw);
 }
 
+void exportOptions(CLI::App& command, Options& options, Raw& raw) {
+  addText(command, "-d,--directory", options.folder,
+          "Where the manifests go, '-' for standard output. Default: .", "DIR");
+  addRepeated(command, "--kind", options.kinds, "Only objects of this kind; repeats", "KIND");
+  command
+      .add_option("--manage", raw.manage,
+                  "adopt: manifests that take the objects over; full: that only find them")
+      ->check(CLI::IsMember({"adopt", "full"}))
+      ->type_name("HOW");
+  command.add_flag("--force", options.overwrite, "Overwrite files that say something else");
+  addTargetOptions(command, options, raw);
+}
+
+void convertOptions(CLI::App& command, Options& options, Raw& raw) {
+  command.add_option("config", raw.configFile, "The proxy's config.yaml")
+      ->type_name("CONFIG")
+      ->required();
+  addText(command, "-d,--directory", options.folder,
+          "Where the manifests go, '-' for standard output. Default: .", "DIR");
+  command.add_flag("--force", options.overwrite, "Overwrite files that say something else");
+  addText(command, "--specs-dir", raw.specsFolder, "Specs that replace or add to our own", "DIR");
+}
+
 void sandboxOptions(CLI::App& command, Options& /*options*/, Raw& raw) {
   command
       .add_option("--listen", raw.listen,
@@ -81,6 +104,10 @@ const std::vector<Command>& commandTable() {
       {Verb::apply, "", "apply", "Bring the target in line", applyOptions, runLineCommand},
       {Verb::explain, "", "explain", "Why an object is (not) in sync, field by field",
        explainOptions, runLineCommand},
+      {Verb::exportLive, "", "export", "Write manifests for what the target holds", exportOptions,
+       runExport},
+      {Verb::convert, "", "convert", "Write manifests for what a proxy's config.yaml declares",
+       convertOptions, runConvert},
       {Verb::sandbox, "", "sandbox",
        "Run a stand-in for LiteLLM that forgets everything at its end", sandboxOptions, runSandbox},
       {Verb::auditVerify, "audit", "verify", "Check that no record was changed, cut out or put in",

@@ -20,6 +20,8 @@ struct CommandContext {
 
 // validate, plan, apply and explain: one line with four stopping points.
 [[nodiscard]] int runLineCommand(const CommandContext& context);
+[[nodiscard]] int runExport(const CommandContext& context);
+[[nodiscard]] int runConvert(const CommandContext& context);
 [[nodiscard]] int runSandbox(const CommandContext& context);
 [[nodiscard]] int runAuditVerify(const CommandContext& context);
 [[nodiscard]] int runGen(const CommandContext& context);

@@ -36,6 +36,8 @@ Until stoppingPoint(Verb verb) {
     case Verb::auditVerify:
     case Verb::gen:
     case Verb::version:
+    case Verb::exportLive:
+    case Verb::convert:
       break;
   }
   return Until::plan;
@@ -209,6 +211,8 @@ class LineCommand {
       case Verb::auditVerify:
       case Verb::gen:
       case Verb::version:
+      case Verb::exportLive:
+      case Verb::convert:
         break;
     }
     reportProblems();

@@ -41,12 +41,10 @@ void addCommonOptions(CLI::App& command, Options& options, Raw& raw) {
   command.add_flag("--version", raw.version, "As the command version");
 }
 
-void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
-  addRepeated(command, "-f,--file", options.files,
-              "File or folder with manifests, '-' for standard input; repeats. Default: .", "PATH");
+void addTargetOptions(CLI::App& command, Options& options, Raw& raw) {
   command
       .add_option("--config", raw.config,
-                  "Settings file. Default: litectl.yaml here, or in the folder of the first -f")
+                  "Settings file. Default: litectl.yaml here, or in the folder of -f or -d")
       ->type_name("FILE")
       ->check(notEmpty());
   command
@@ -63,6 +61,12 @@ void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
   command.add_option("--specs-dir", raw.specsFolder, "Specs that replace or add to our own")
       ->type_name("DIR")
       ->check(notEmpty());
+}
+
+void addManifestOptions(CLI::App& command, Options& options, Raw& raw) {
+  addRepeated(command, "-f,--file", options.files,
+              "File or folder with manifests, '-' for standard input; repeats. Default: .", "PATH");
+  addTargetOptions(command, options, raw);
   command.add_flag("--allow-ephemeral-sink", options.allowEphemeralSink,
                    "Write keys' values to files even where CI is true");
 }
@@ -107,6 +111,8 @@ Status takeRaw(const Raw& raw, Options& options) {
   if (options.verb == Verb::gen) {
     LITECTL_TRY_ASSIGN(options.genPart, parseGenPart(raw.genPart));
   }
+  options.configFile = raw.configFile;
+  options.manage = raw.manage == "full" ? Manage::full : Manage::adopt;
   options.verbosity = static_cast<unsigned>(raw.verbosity);
   options.jsonLog = raw.logFormat == "json";
   options.planFormat = raw.format == "json"       ? PlanFormat::json

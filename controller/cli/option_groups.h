@@ -32,6 +32,8 @@ struct Raw {
   std::string auditFolder;
   std::string genPart;
   std::string genFolder;
+  std::string manage = "adopt";
+  std::string configFile;
   bool version = false;
   int verbosity = 0;
 };
@@ -42,7 +44,9 @@ inline constexpr std::string_view kProgramHelp =
 
 // Options of every command, but for --help.
 void addCommonOptions(CLI::App& command, Options& options, Raw& raw);
-// -f, --config, --url, --target and the like.
+// --config, --url, --target and the like.
+void addTargetOptions(CLI::App& command, Options& options, Raw& raw);
+// -f, and the same.
 void addManifestOptions(CLI::App& command, Options& options, Raw& raw);
 // What a plan may do.
 void addPlanOptions(CLI::App& command, Options& options, Raw& raw);

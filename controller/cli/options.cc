@@ -147,6 +147,9 @@ class Parser {
     options_.verb = verb->second;
     LITECTL_TRY(takeRaw(raw_, options_));
     LITECTL_TRY(checkTogether());
+    if (options_.verb == Verb::exportLive && options_.folder != "-") {
+      options_.files = {options_.folder};
+    }
     if (options_.files.empty()) options_.files.emplace_back(".");
     return CommandLine{std::move(options_), std::nullopt};
   }

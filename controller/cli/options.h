@@ -12,7 +12,18 @@
 
 namespace litectl {
 
-enum class Verb { validate, plan, apply, explain, sandbox, auditVerify, gen, version };
+enum class Verb {
+  validate,
+  plan,
+  apply,
+  explain,
+  exportLive,
+  convert,
+  sandbox,
+  auditVerify,
+  gen,
+  version
+};
 
 // What `litectl gen` writes.
 enum class GenPart { crds, schema, docs, completion, all };
@@ -62,6 +73,13 @@ struct Options {
   bool detailedExitcode = false;                      // plan
   bool yes = false;                                   // apply
   ObjectId explained;                                 // explain
+
+  // export, convert.
+  std::string folder = ".";        // -d; "-": standard output
+  std::vector<std::string> kinds;  // empty: all
+  Manage manage = Manage::adopt;
+  bool overwrite = false;
+  std::filesystem::path configFile;  // convert
 
   // sandbox.
   std::string listenAddress = "127.0.0.1";

@@ -131,8 +131,8 @@ class Resolver {
     object.labels = resource.labels;
     object.policy = resource.policy;
     object.pos = resource.pos;
-    nameByDefault(resource, kind, object);
     readUnset(resource, kind, object);
+    nameByDefault(resource, kind, object);
     if (const Resource* source = inheritance_.inherit(resource, kind, object)) {
       linkTo(*source, targetOf(resource));
     }
@@ -332,6 +332,8 @@ class Resolver {
 
   static void nameByDefault(const Resource& resource, const KindSpec& kind, DesiredObject& object) {
     if (kind.nameField.empty() || resource.spec.find(kind.nameField) != nullptr) return;
+    const auto& unset = object.unset;
+    if (std::find(unset.begin(), unset.end(), kind.nameField) != unset.end()) return;
     object.fields[kind.nameField] = {Value(resource.id.name), resource.pos, "metadata.name", {}};
   }
 

@@ -215,6 +215,7 @@ void checkNames(const KindSpec& kind, SpecNode& node) {
   for (const std::string& name : kind.columns) check(name, "columns");
   check(kind.ownerField, "ownerField");
   check(kind.keyField, "keyField");
+  for (const std::string& name : kind.calledBy) check(name, "calledBy");
   for (const FieldSpec& field : kind.fields) {
     check(field.sets, field.name);
     check(field.policy, field.name);
@@ -260,6 +261,7 @@ KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics) {
   kind.summary = node.text("summary");
   kind.live = node.flag("live", true);
   kind.nameField = node.text("nameField");
+  kind.calledBy = node.texts("calledBy");
   kind.slotField = node.text("slotField");
   static_cast<void>(node.take(kOnTargets));  // the target's half, which its own reader reads
   kind.sendsSecrets = node.texts("sendsSecrets");

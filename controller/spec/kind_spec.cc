@@ -14,8 +14,10 @@ bool isLitectlsOwn(const KindSpec& kind, const FieldSpec& field) {
 }
 
 bool KindSpec::mayUnset(const FieldSpec& field) const {
+  // One that no two objects share is what they are found by.
+  const bool finds = field.name == nameField && field.unique != Unique::no;
   return this->field(kUnsetField) != nullptr && !isLitectlsOwn(*this, field) && !field.immutable &&
-         !field.required && field.name != nameField;
+         !field.required && !finds;
 }
 
 const FieldSpec* KindSpec::field(std::string_view name) const {

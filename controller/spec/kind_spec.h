@@ -137,6 +137,7 @@ struct KindSpec {
   std::optional<Backing> backedBy;
   std::optional<Spends> spends;
   std::string nameField;  // field whose value is the name where the manifest says none ("alias")
+  std::vector<std::string> calledBy;  // other fields by which people know an object, best first
   std::string slotField;  // object whose one member names a sink and a place in it ("sink")
   // Fields with which secrets go along to the hosts that the object's texts name.
   std::vector<std::string> sendsSecrets;
@@ -274,6 +275,9 @@ struct TargetKindSpec {
   int reloadSeconds = 0;  // a process of the target may show what was written so much later
   std::vector<std::string> ignoredMetadata;  // keys in metadata that are the server's own
   std::vector<std::string> serverOwned;      // ids of objects the server makes for itself
+  std::string configSection;   // list in the target's own configuration file that has such objects
+  bool madeByTraffic = false;  // rows come by themselves; one with nothing set is nobody's
+  std::string privateIds;  // pattern of ids that the server gives to rows it makes for one object
   ListSpec list;
   Inside inside;  // instead of list and read
   Endpoint read;  // some objects by id; used to verify writes
@@ -319,6 +323,8 @@ struct TargetSpec {
   std::string selfOtherwise;  // user that a credential without a row acts as ("default_user_id")
   // What a text begins with in place of which the target puts a variable of its own environment.
   std::string environmentPrefix;
+  // Sections of the target's own configuration file that no kind describes, and what to do.
+  std::map<std::string, std::string> configSections;
   std::string actorHeader;  // request header that names who asked; empty: none
   std::map<std::string, TargetKindSpec, std::less<>> kinds;
 };

@@ -189,6 +189,7 @@ TargetSpec readTargetSpec(const Value& document, Diagnostics& diagnostics) {
   target.selfBelongsTo = plainTexts(node, "selfBelongsTo");
   target.selfOtherwise = node.text("selfOtherwise");
   target.environmentPrefix = node.text("environmentPrefix");
+  target.configSections = plainTexts(node, "configSections");
   target.actorHeader = node.text("actorHeader");
   node.finish();
   return target;
@@ -208,6 +209,9 @@ TargetKindSpec readTargetKindSpec(const Value& document, Diagnostics& diagnostic
   kind.reloadSeconds = static_cast<int>(node.count("reloadSeconds", 0));
   kind.ignoredMetadata = node.texts("ignoredMetadata");
   kind.serverOwned = node.texts("serverOwned");
+  kind.privateIds = node.text("privateIds");
+  kind.configSection = node.text("configSection");
+  kind.madeByTraffic = node.flag("madeByTraffic");
   if (const Value* inside = node.take("inside")) {
     kind.inside = readInside(*inside, diagnostics);
   } else {

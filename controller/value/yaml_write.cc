@@ -21,8 +21,8 @@ bool isDigit(char c) { return c >= '0' && c <= '9'; }
 // What every program shows and reads as itself.
 bool isPlainLetter(std::uint32_t point) {
   const bool nonCharacter = (point & 0xFFFEU) == 0xFFFE || (point >= 0xFDD0 && point <= 0xFDEF);
-  return point > 0xA0 && point != 0xFEFF && !nonCharacter && !isControl(point) &&
-         !isWhiteSpace(point);
+  const bool unseen = point == 0xAD || (point >= 0x200B && point <= 0x200F) || point == 0xFEFF;
+  return point > 0xA0 && !unseen && !nonCharacter && !isControl(point) && !isWhiteSpace(point);
 }
 
 constexpr std::string_view kInside = " _./+@%=,;()$-?&*!~^<>|'\"\\:#";

@@ -36,6 +36,8 @@ GIVEN = {
     "litectl plan  --url https://llm.example.com -f manifests/    # what would be done, and why":
         lambda folder: shutil.copytree(folder / "examples/quickstart", folder / "manifests"),
 }
+# What is on the proxy of a page that begins with one in use.
+SEEDS = {"docs/guides/start-from-a-running-proxy.md": "keys=8,users=3,teams=2"}
 # Where a page's commands are typed, if not at the root.
 FOLDERS = {page + "/README.md": page for page in ("examples/gitops", "examples/plans")}
 
@@ -43,6 +45,11 @@ EXPECTED = {
     "what would be done, and why": lambda line: "5 to create" in line.output,
     "asks, then does it": lambda line: line.asked and "5 created" in line.output,
     "No changes": lambda line: "No changes" in line.output,
+    "a manifest for each model and credential": lambda line: "Exported: 4 manifests" in line.output,
+    "they are valid": lambda line: "Valid: 4 manifests." in line.output,
+    "a file for each object": lambda line: "Exported: 13 manifests" in line.output,
+    "all is taken over, nothing changed": lambda line: "13 to adopt" in line.output,
+    "asks, then takes it over": lambda line: line.asked and "13 adopted" in line.output,
     "nothing left to do": lambda line: "No changes" in line.output,
     "2: there is something to do": lambda line: "to create" in line.output,
     "what the plans mean for each of them": lambda line: "6 to create" in line.output,
@@ -105,7 +112,7 @@ class Block:
                 return self.run_in(ROOT, {})
             if any("litectl sandbox" in line for line in self.lines):
                 return self.run_in(self.prepared(folder), {})
-            with Sandbox(self.litectl, folder / "key") as sandbox:
+            with Sandbox(self.litectl, folder / "key", SEEDS.get(self.page, "")) as sandbox:
                 self.url, self.key = sandbox.url, sandbox.key
                 own = any("export LITELLM_MASTER_KEY" in line for line in self.lines)
                 return self.run_in(self.prepared(folder),
@@ -138,9 +145,10 @@ class Block:
 
 
 class Sandbox:
-    def __init__(self, litectl, key_file):
+    def __init__(self, litectl, key_file, seed):
         self.process = subprocess.Popen(
-            [litectl, "sandbox", "--listen", "127.0.0.1:0", "--master-key-file", key_file],
+            [litectl, "sandbox", "--listen", "127.0.0.1:0", "--master-key-file", key_file,
+             *(["--seed", seed] if seed else [])],
             stdout=subprocess.PIPE, text=True)
         self.url = self.process.stdout.readline().split()[-1]
         self.key = key_file.read_text()
@@ -160,8 +168,8 @@ def blocks_of(page):
 
 
 def pages():
-    examples = sorted((ROOT / "examples").glob("*/README.md"))
-    return ["README.md", "CONTRIBUTING.md", *(str(page.relative_to(ROOT)) for page in examples)]
+    more = [*sorted((ROOT / "examples").glob("*/README.md")), *sorted((ROOT / "docs/guides").glob("*.md"))]
+    return ["README.md", "CONTRIBUTING.md", *(str(page.relative_to(ROOT)) for page in more)]
 
 
 def main():

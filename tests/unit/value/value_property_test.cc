@@ -1,5 +1,6 @@
 #include "value/json.h"
 #include "value/yaml.h"
+#include "value/yaml_write.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -128,6 +129,18 @@ RC_GTEST_PROP(YamlProperty, ReadsJsonAsTheJsonReaderDoes, ()) {
     RC_ASSERT(documents.size() == 1U);
     RC_ASSERT(documents[0] == value);
   }
+}
+
+RC_GTEST_PROP(YamlProperty, ReadsBackWhatItWrites, ()) {
+  const Value value = anyValue(4);
+  RC_PRE(!value.isNull());
+  const std::string text = toYaml(value, {{{}, anyText()}});
+  Diagnostics diagnostics;
+  const std::vector<Value> documents = parseYaml(text, 0, diagnostics);
+  RC_ASSERT(diagnostics.ok());
+  RC_ASSERT(documents.size() == 1U);
+  RC_ASSERT(documents[0] == value);
+  RC_ASSERT(toYaml(value) == toYaml(documents[0]));
 }
 
 }  // namespace
