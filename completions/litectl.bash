@@ -9,7 +9,7 @@ _litectl_files() {
 }
 _litectl_objects() {
   compopt -o nospace 2>/dev/null
-  _litectl_words 'Budget/ Credential/ Customer/ Model/ ModelList/ Team/ User/ VirtualKey/'
+  _litectl_words 'Budget/ Credential/ Customer/ Model/ ModelList/ PlanPolicy/ SubscriptionPlan/ Team/ TeamMember/ User/ VirtualKey/'
 }
 
 _litectl() {
@@ -24,7 +24,7 @@ _litectl() {
   for ((at = 1; at < COMP_CWORD; at++)); do
     word=${COMP_WORDS[at]}
     case "$command $word" in
-      ' audit' | ' validate' | ' plan' | ' apply' | ' explain' | ' sandbox' | 'audit verify' | ' gen' | ' version') command="${command:+$command }$word" ;;
+      ' audit' | ' validate' | ' plan' | ' apply' | ' explain' | ' export' | ' convert' | ' sandbox' | 'audit verify' | ' gen' | ' version') command="${command:+$command }$word" ;;
     esac
   done
   case $command in
@@ -32,7 +32,7 @@ _litectl() {
       case $previous in
         --log-format) _litectl_words 'json text'; return ;;
       esac
-      _litectl_words '-v --log-format --no-color --version -h --help audit validate plan apply explain sandbox gen version'
+      _litectl_words '-v --log-format --no-color --version -h --help audit validate plan apply explain export convert sandbox gen version'
       ;;
     'audit') _litectl_words 'verify' ;;
     'validate')
@@ -57,11 +57,12 @@ _litectl() {
         --specs-dir) _litectl_files -d; return ;;
         --release-forbidden) _litectl_objects; return ;;
         --allow-destructive) _litectl_nothing; return ;;
+        --last-applied) _litectl_nothing; return ;;
         -o | --output) _litectl_words 'json markdown text'; return ;;
         --save) _litectl_files -f; return ;;
         --log-format) _litectl_words 'json text'; return ;;
       esac
-      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --allow-untested -o --output --save --detailed-exitcode -v --log-format --no-color --version -h --help'
+      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --last-applied --allow-untested -o --output --save --detailed-exitcode -v --log-format --no-color --version -h --help'
       ;;
     'apply')
       case $previous in
@@ -73,10 +74,11 @@ _litectl() {
         --specs-dir) _litectl_files -d; return ;;
         --release-forbidden) _litectl_objects; return ;;
         --allow-destructive) _litectl_nothing; return ;;
+        --last-applied) _litectl_nothing; return ;;
         --plan) _litectl_files -f; return ;;
         --log-format) _litectl_words 'json text'; return ;;
       esac
-      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --allow-untested -y --yes --plan -v --log-format --no-color --version -h --help'
+      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --last-applied --allow-untested -y --yes --plan -v --log-format --no-color --version -h --help'
       ;;
     'explain')
       case $previous in
@@ -88,13 +90,40 @@ _litectl() {
         --specs-dir) _litectl_files -d; return ;;
         --release-forbidden) _litectl_objects; return ;;
         --allow-destructive) _litectl_nothing; return ;;
+        --last-applied) _litectl_nothing; return ;;
         --log-format) _litectl_words 'json text'; return ;;
       esac
       case $cur in
         -*) ;;
         *) _litectl_objects; return ;;
       esac
-      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --allow-untested -v --log-format --no-color --version -h --help'
+      _litectl_words '-f --file --config --url --target --inventory --specs-dir --allow-ephemeral-sink --prune --delete-dependents --release-forbidden --allow-destructive --allow-recreate --confirm-store --replace-roots --last-applied --allow-untested -v --log-format --no-color --version -h --help'
+      ;;
+    'export')
+      case $previous in
+        -d | --directory) _litectl_files -d; return ;;
+        --kind) _litectl_nothing; return ;;
+        --manage) _litectl_words 'adopt full'; return ;;
+        --config) _litectl_files -f; return ;;
+        --url) _litectl_nothing; return ;;
+        --target) _litectl_nothing; return ;;
+        --inventory) _litectl_nothing; return ;;
+        --specs-dir) _litectl_files -d; return ;;
+        --log-format) _litectl_words 'json text'; return ;;
+      esac
+      _litectl_words '-d --directory --kind --manage --force --config --url --target --inventory --specs-dir -v --log-format --no-color --version -h --help'
+      ;;
+    'convert')
+      case $previous in
+        -d | --directory) _litectl_files -d; return ;;
+        --specs-dir) _litectl_files -d; return ;;
+        --log-format) _litectl_words 'json text'; return ;;
+      esac
+      case $cur in
+        -*) ;;
+        *) _litectl_nothing; return ;;
+      esac
+      _litectl_words '-d --directory --force --specs-dir -v --log-format --no-color --version -h --help'
       ;;
     'sandbox')
       case $previous in

@@ -1,5 +1,6 @@
 #include "engine/apply.h"
 
+#include "engine/late_reads.h"
 #include "engine/perform.h"
 #include "engine/ready_queue.h"
 
@@ -105,11 +106,10 @@ class Confirmation {
   std::set<ObjectId> failed_;
 };
 
-void confirmKind(const Context& context, Performer& performer, Target& target,
-                 const std::string& kind, const std::vector<Work*>& written) {
-  std::vector<std::string> ids;
-  for (const Work* work : written) ids.push_back(work->intent.liveId);
-  auto rows = target.read(context, kind, ids);
+void confirmKind(const Context& context, const SpecSet& specs, const std::string& inventory,
+                 Performer& performer, Target& target, const std::string& kind,
+                 const std::vector<Work*>& written) {
+  auto rows = readWritten(context, specs, target, inventory, kind, written);
   if (rows) return Confirmation(performer, *rows, written).run();
   for (Work* work : written) {
     performer.giveUp(
@@ -120,16 +120,15 @@ void confirmKind(const Context& context, Performer& performer, Target& target,
 
 // One read per kind for everything that was written to it since the last one. False when there was
 // nothing to confirm.
-bool confirmCalled(const Context& context, Performer& performer, Target& target, ReadyQueue& queue,
+bool confirmCalled(const Context& context, const SpecSet& specs, const std::string& inventory,
+                   Performer& performer, Target& target, ReadyQueue& queue,
                    std::vector<Work>& works) {
   std::map<std::string, std::vector<Work*>> byKind;
   for (Work& work : works) {
     if (work.called && !work.settled) byKind[work.change->id.kind].push_back(&work);
   }
-  Context confirming = context;
-  confirming.stop = {};
   for (auto& [kind, written] : byKind) {
-    confirmKind(confirming, performer, target, kind, written);
+    confirmKind(context, specs, inventory, performer, target, kind, written);
     for (const Work* work : written) {
       queue.confirmed(static_cast<std::size_t>(work - works.data()), !work->error.has_value());
     }
@@ -175,7 +174,8 @@ std::vector<Outcome> applyPlan(const Context& context, const SpecSet& specs, con
   ReadyQueue queue(changes, context.stop);
   do {
     callReady(context, performer, queue, works, rules.inFlight);
-  } while (confirmCalled(context, performer, ports.target, queue, works));
+  } while (
+      confirmCalled(context, specs, planned.plan.inventory, performer, ports.target, queue, works));
   const std::vector<ReadyQueue::Skipped> skipped = queue.skipped();
   forgetAll(performer, works, skipped);
 

@@ -216,6 +216,8 @@ class ShapeReader {
     for (const Member& member : labels.map()) {
       report(checkLabelKey("metadata.labels", member.key), member.keyPos);
       if (!member.value.isString()) continue;
+      // The path is put together only where it is needed: most labels are right.
+      if (!checkLabelValue({}, member.value.string())) continue;
       report(checkLabelValue("metadata.labels." + member.key, member.value.string()),
              member.value.pos());
     }

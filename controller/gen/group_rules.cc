@@ -51,14 +51,21 @@ void addBelow(const std::vector<FieldSpec>& fields, Dialect dialect, Value& sche
 }
 
 // What is cleared together: a reference and the id that it sets, a list and what it adds to.
-std::map<std::string, std::vector<std::string>> clearedTogether(const KindSpec& kind) {
-  std::map<std::string, std::vector<std::string>> groups;
+struct Together {
+  std::vector<std::string> named;     // what `unset` may name
+  std::vector<std::string> declared;  // that, and what sets the same without being cleared itself
+};
+std::map<std::string, Together> clearedTogether(const KindSpec& kind) {
+  std::map<std::string, Together> groups;
   for (const FieldSpec& field : kind.fields) {
-    if (!kind.mayUnset(field)) continue;
-    const std::string& landsIn = !field.sets.empty()     ? field.sets
+    const bool links = field.inherits && !field.inherits->link.empty();
+    if (!kind.mayUnset(field) && !links) continue;
+    const std::string& landsIn = links                   ? field.inherits->link
+                                 : !field.sets.empty()   ? field.sets
                                  : !field.addsTo.empty() ? field.addsTo
                                                          : field.name;
-    groups[landsIn].push_back(field.name);
+    groups[landsIn].declared.push_back(field.name);
+    if (!links) groups[landsIn].named.push_back(field.name);
   }
   return groups;
 }
@@ -69,11 +76,12 @@ std::string joined(const std::vector<std::string>& texts, const std::string& bet
   return out;
 }
 
-void forbidDeclared(const std::vector<std::string>& names, Dialect dialect, Value& schema) {
+void forbidDeclared(const Together& together, Dialect dialect, Value& schema) {
   const std::string unset(kUnsetField);
+  const std::vector<std::string>& names = together.named;
   if (dialect == Dialect::jsonSchema) {
     Value one = Value::emptyList();
-    for (const std::string& name : names) one.list().push_back(required({name}));
+    for (const std::string& name : together.declared) one.list().push_back(required({name}));
     Value contains =
         Value::emptyMap().set("contains", Value::emptyMap().set("enum", listOf(names)));
     forbid(schema, required({unset})
@@ -83,10 +91,10 @@ void forbidDeclared(const std::vector<std::string>& names, Dialect dialect, Valu
   }
   std::vector<std::string> declared;
   std::vector<std::string> named;
-  for (const std::string& name : names) {
+  for (const std::string& name : together.declared) {
     declared.push_back("has(" + celField(name) + ")");
-    named.push_back("'" + name + "' in self." + unset);
   }
+  for (const std::string& name : names) named.push_back("'" + name + "' in self." + unset);
   addCelRule(schema,
              "!has(self." + unset + ") || !(" + joined(declared, " || ") + ") || !(" +
                  joined(named, " || ") + ")",

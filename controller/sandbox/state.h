@@ -138,6 +138,9 @@ struct CredentialRow {
   std::string name;
   Value values = Value::emptyMap();
   Value info = Value::emptyMap();
+  // What is answered until the credentials are loaded again from where they are stored.
+  Value shownInfo = Value::emptyMap();
+  WallTime changed{};
 
   [[nodiscard]] const std::string& id() const { return name; }
 };

@@ -186,6 +186,7 @@ const FieldSpec* fieldNamed(const std::vector<FieldSpec>& fields, std::string_vi
 }
 
 const std::string& landsIn(const FieldSpec& field) {
+  if (field.inherits && !field.inherits->link.empty()) return field.inherits->link;
   if (!field.sets.empty()) return field.sets;
   return field.addsTo.empty() ? field.name : field.addsTo;
 }

@@ -35,8 +35,14 @@ model_list:
   EXPECT_NE(converted.err.find("warning E1010"), std::string::npos) << converted.err;
   EXPECT_NE(converted.err.find("note N1021 not-converted: x-shared"), std::string::npos)
       << converted.err;
-  apply();
-  expectClean();
+  const std::string settings = (folder_ / "settings.yaml").string();
+  putContent(settings,
+             "apiVersion: litectl.dev/v1alpha1\nkind: Settings\ntargets: {prod: {url: \"" +
+                 gateway_.url() +
+                 "\", credential: {env: LITELLM_MASTER_KEY}}}\n"
+                 "secrets: {targetEnv: [OPENAI_API_KEY]}\n");
+  apply({"--config", settings});
+  expectClean({"--config", settings});
 }
 
 TEST_F(Convert, ShowsNoSecretOfTheFile) {

@@ -1,4 +1,4 @@
-# expect: E1213 case.yaml:5:13 exit 1
+# expect: E1213 case.yaml:5:22 exit 1
 settings "apiVersion: litectl.dev/v1alpha1\nkind: Settings\n"
 settings "targets: {prod: {url: \"https://127.0.0.1:1\", credential: {env: LITELLM_MASTER_KEY}, allowedApiBases: [\"https://a.example\"]}}\n"
 env LITELLM_MASTER_KEY sk-1234567890

@@ -25,6 +25,9 @@ class FakeTarget final : public Target {
   // Asked before a listing, without the lock; an error takes its place.
   std::function<Status(const Context&)> onObserve;
 
+  // May put other rows in place of those that a read by id found.
+  std::function<void(const std::string& kind, std::vector<LiveObject>&)> onRead;
+
   std::map<std::string, std::map<std::string, LiveObject>> objects;  // kind → live id → row
   std::map<std::string, std::string> incomplete;                     // kind → why
   std::string releaseText = "1.102.4";
@@ -94,6 +97,7 @@ class FakeTarget final : public Target {
         rows.push_back(it->second);
       }
     }
+    if (onRead) onRead(kind, rows);
     return rows;
   }
 

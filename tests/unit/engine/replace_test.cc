@@ -60,6 +60,7 @@ TEST_F(Replacement, CutOffAtAnyCallIsGoneOnWith) {
       target_.objects.clear();
       store_.memory.inventory.clear();
       store_.memory.open.clear();
+      store_.memory.remade.clear();
       apply(before_);
       std::size_t calls = 0;
       std::size_t least = deployments();
