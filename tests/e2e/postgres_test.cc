@@ -107,7 +107,7 @@ TEST_F(StoreInPostgres, ASessionThatIsLostEndsTheRunBeforeTheNextChange) {
     done = true;
     database_.sql(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE application_name LIKE 'litectl pid%'");
+        " WHERE datname = current_database() AND application_name LIKE 'litectl pid%'");
   });
   Ended ended = run(with({"apply", "--yes"}));
   EXPECT_NE(ended.status, 0);

@@ -14,9 +14,13 @@ source "$(dirname "$0")/env.sh"
 start_watchdog() {
   [ -n "${PG_OWNER:-}" ] || return 0
   [ "$PG_OWNER" != parent ] || PG_OWNER=$PPID
+  # Only the server that was started here: by then the folder may have the one of another run.
   # shellcheck disable=SC2016  # expanded by the inner shell
-  PG_STATE=$PG_STATE setsid bash -c 'tail --pid="$1" -s 0.5 -f /dev/null; exec "$2"' \
-    watchdog "$PG_OWNER" "$here/stop.sh" >/dev/null 2>&1 </dev/null &
+  PG_STATE=$PG_STATE setsid bash -c '
+    tail --pid="$1" -s 0.5 -f /dev/null
+    [ "$(head -1 "$3" 2>/dev/null)" != "$4" ] || exec "$2"' \
+    watchdog "$PG_OWNER" "$here/stop.sh" "$pg_home/data/postmaster.pid" \
+    "$(head -1 "$pg_home/data/postmaster.pid")" >/dev/null 2>&1 </dev/null &
 }
 
 trap 'status=$?; [ "$status" = 0 ] || stop_instance' EXIT

@@ -60,7 +60,7 @@ TEST_F(PostgresStoreTest, ASessionThatIsLostIsNotBegunAgain) {
   ASSERT_TRUE(isOk((*store)->remember({applied("a")})));
   database_.sql(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-      " WHERE application_name LIKE 'litectl pid%'");
+      " WHERE datname = current_database() AND application_name LIKE 'litectl pid%'");
   EXPECT_TRUE(failsWith((*store)->begin(intent("a")), Code::storeUnreachable, "cannot be reached"));
   EXPECT_TRUE(failsWith((*store)->remember({applied("b")}), Code::storeUnreachable, ""));
   const Memory memory = open().value()->load().value();
