@@ -161,6 +161,7 @@ class FieldCheck {
       notThat("a list", value, place, "write a list of maps: [{name: value}]");
       return;
     }
+    checkCount(value.list().size(), place);
     std::size_t index = 0;
     for (const Value& element : value.list()) {
       const std::string path = path_ + "[" + std::to_string(index++) + "]";

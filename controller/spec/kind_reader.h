@@ -13,7 +13,7 @@ namespace litectl {
 // specs/kinds/<Kind>.yaml.
 // Member of a kind's file with how it maps to targets, by their names, where no files of its own
 // under targets/ say so.
-inline constexpr std::string_view kOnTargets = "on";
+inline constexpr std::string_view kOnTargets = "targets";
 [[nodiscard]] KindSpec readKindSpec(const Value& document, Diagnostics& diagnostics);
 
 // A map from field name to what the field takes.

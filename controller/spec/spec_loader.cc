@@ -220,7 +220,7 @@ void addTargetKind(TargetKindSpec kind, std::map<std::string, TargetKindSpec, st
   std::string name = kind.kind;
   if (kinds.emplace(name, std::move(kind)).second) return;
   diagnostics.add(makeError(Code::badSpec, "how kind " + name + " maps to the target is said twice",
-                            "keep the file under targets/, or \"on\" in the kind's own"));
+                            "keep the file under targets/, or \"targets\" in the kind's own"));
 }
 
 std::string hashOf(const std::vector<SpecFile>& specs) {
