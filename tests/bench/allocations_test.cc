@@ -158,7 +158,7 @@ TEST(Allocations, OfANoOpPlanStayWithinTheirLimitPerKey) {
   RecordProperty("rows", std::to_string(rows));
   RecordProperty("plan", std::to_string(plan));
   // A time is held against the expression that schemas have for it.
-  EXPECT_LE(load, 70);
+  EXPECT_LE(load, 69);
   EXPECT_LE(resolved, 25);
   EXPECT_LE(rows, 45);
   EXPECT_LE(plan, 54);
